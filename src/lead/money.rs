@@ -1,0 +1,106 @@
+//! Money: whole minor units of one currency. No float ever holds an amount.
+
+use serde::Serialize;
+
+use crate::problem::Code;
+use crate::read::{Absent, At, Read};
+
+/// An ISO 4217 currency code: three capital letters.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Currency([u8; 3]);
+
+impl Currency {
+    /// US dollars.
+    pub const USD: Self = Self(*b"USD");
+
+    /// The code, if `text` is three capital letters.
+    pub fn parse(text: &str) -> Option<Self> {
+        let code: [u8; 3] = text.as_bytes().try_into().ok()?;
+        code.iter().all(u8::is_ascii_uppercase).then_some(Self(code))
+    }
+
+    /// The three letters.
+    pub fn code(&self) -> &str {
+        std::str::from_utf8(&self.0).unwrap_or("XXX")
+    }
+
+    /// Decimal digits of the minor unit (ISO 4217): cents 2, yen 0, dinars 3.
+    pub fn digits(&self) -> u32 {
+        match &self.0 {
+            b"BIF" | b"CLP" | b"DJF" | b"GNF" | b"ISK" | b"JPY" | b"KMF" | b"KRW" | b"PYG" | b"RWF"
+            | b"UGX" | b"VND" | b"VUV" | b"XAF" | b"XOF" | b"XPF" => 0,
+            b"BHD" | b"IQD" | b"JOD" | b"KWD" | b"LYD" | b"OMR" | b"TND" => 3,
+            _ => 2,
+        }
+    }
+}
+
+impl Serialize for Currency {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(self.code())
+    }
+}
+
+impl Absent for Currency {}
+
+impl Read for Currency {
+    fn read(at: At<'_>) -> Option<Self> {
+        let text = at.text()?;
+        Self::parse(text).or_else(|| at.wanted(Code::Malformed, "a currency code of three capital letters"))
+    }
+}
+
+/// An amount: `{ "minor": 250000, "currency": "USD" }` is $2,500.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+pub struct Money {
+    /// Minor units (cents), never negative when read from outside.
+    pub minor: i64,
+    /// What they are units of.
+    pub currency: Currency,
+}
+
+impl Money {
+    /// The largest amount that is read: 2^53 - 1 minor units divided by 100,000, so that the sum of 100,000
+    /// sales is still exact in JavaScript.
+    pub const LARGEST: i64 = 90_071_992_547;
+
+    /// An amount of minor units.
+    pub const fn new(minor: i64, currency: Currency) -> Self {
+        Self { minor, currency }
+    }
+}
+
+impl Absent for Money {}
+
+impl Read for Money {
+    fn read(at: At<'_>) -> Option<Self> {
+        let mut fields = at.object()?;
+        let minor = fields.get::<Minor>("minor");
+        let currency = fields.get("currency");
+        Some(Self { minor: minor?.0, currency: currency? })
+    }
+}
+
+struct Minor(i64);
+
+impl Read for Minor {
+    fn read(at: At<'_>) -> Option<Self> {
+        at.whole(0..=Money::LARGEST).map(Self)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::read::{self, Speech};
+
+    #[test]
+    fn an_amount_names_its_currency_and_is_never_negative() {
+        let money = |json: &str| read::json::<Money>(json.as_bytes(), Speech::Discreet).map_err(|e| e.code());
+        assert_eq!(money(r#"{"minor":250000,"currency":"USD"}"#), Ok(Money::new(250_000, Currency::USD)));
+        assert_eq!(money(r#"{"minor":250000}"#), Err(Code::Missing));
+        assert_eq!(money(r#"{"minor":-1,"currency":"USD"}"#), Err(Code::OutOfRange));
+        assert_eq!(money(r#"{"minor":25.5,"currency":"USD"}"#), Err(Code::WrongType));
+        assert_eq!(money(r#"{"minor":1,"currency":"usd"}"#), Err(Code::Malformed));
+    }
+}
