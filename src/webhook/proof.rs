@@ -1,0 +1,140 @@
+//! What all schemes share: finding a header, the window of time, and HMACs compared in constant time.
+
+use hmac::{Hmac, KeyInit, Mac};
+use sha2::Sha256;
+
+use super::{Refusal, Request};
+use crate::lead::{Instant, MINUTE};
+
+/// How far a signature's time may lie from now, either way, this included. Standard Webhooks, HubSpot and
+/// Stripe all recommend five minutes.
+const TOLERANCE: i64 = 5 * MINUTE;
+
+/// What a signature that holds says about its request.
+pub(super) struct Proof {
+    pub(super) id: Option<String>,
+    pub(super) at: Option<Instant>,
+}
+
+/// HMAC-SHA256.
+pub(super) type HmacSha256 = Hmac<Sha256>;
+
+/// The one value of a header. Empty counts as absent; a second one leaves open which was signed.
+pub(super) fn header<'a>(request: &Request<'a>, name: &str) -> Result<&'a str, Refusal> {
+    let mut values =
+        request.headers.iter().filter(|(key, _)| key.eq_ignore_ascii_case(name)).map(|(_, value)| *value);
+    match (values.next(), values.next()) {
+        (None | Some(""), None) => Err(Refusal::MissingHeader),
+        (Some(value), None) => Ok(value),
+        (_, Some(_)) => Err(Refusal::MalformedHeader),
+    }
+}
+
+/// An id by which a delivery can be remembered. A dot would let it flow into the time signed after it.
+pub(super) fn id(text: &str) -> Result<String, Refusal> {
+    if text.contains('.') { Err(Refusal::MalformedHeader) } else { Ok(text.to_owned()) }
+}
+
+/// A time in plain digits, `unit` milliseconds each, within the tolerance of now. A leading zero is refused:
+/// where a scheme puts no separator before the time it could be the last byte of the body.
+pub(super) fn time(digits: &str, unit: i64, now: Instant) -> Result<Instant, Refusal> {
+    if digits.is_empty() || digits.starts_with('0') || !digits.bytes().all(|b| b.is_ascii_digit()) {
+        return Err(Refusal::MalformedHeader);
+    }
+    // Digits alone fail to parse only where they exceed an i64.
+    let count: i64 = digits.parse().map_err(|_| Refusal::OutOfTime)?;
+    let at = Instant::from_millis(count.saturating_mul(unit));
+    let distance = at.since(now).saturating_abs();
+    if distance <= TOLERANCE { Ok(at) } else { Err(Refusal::OutOfTime) }
+}
+
+/// `Ok` if any of the keys makes any of the tags over these parts.
+pub(super) fn signed<M: Mac + KeyInit>(
+    keys: &[Vec<u8>],
+    parts: &[&[u8]],
+    tags: &[Vec<u8>],
+) -> Result<(), Refusal> {
+    let makes_one = |key: &Vec<u8>| {
+        let Ok(mut mac) = <M as KeyInit>::new_from_slice(key) else { return false };
+        parts.iter().for_each(|part| mac.update(part));
+        let made = mac.finalize();
+        // `CtOutput` compares in constant time; a tag of another length is none.
+        tags.iter().any(|tag| {
+            <&hmac::digest::Output<M>>::try_from(tag.as_slice()).is_ok_and(|tag| made == tag.clone().into())
+        })
+    };
+    if keys.iter().any(makes_one) { Ok(()) } else { Err(Refusal::BadSignature) }
+}
+
+/// Standard base64 in its one canonical form: padded, and no bit set that no byte takes up. So two texts never
+/// stand for the same signature.
+pub(super) fn base64(text: &str) -> Option<Vec<u8>> {
+    let digits = text.trim_end_matches('=');
+    if !text.len().is_multiple_of(4) || text.len() - digits.len() > 2 {
+        return None;
+    }
+    let mut bytes = Vec::with_capacity(text.len() / 4 * 3);
+    let (mut held, mut bits) = (0_u32, 0);
+    for digit in digits.bytes() {
+        let value = match digit {
+            b'A'..=b'Z' => digit - b'A',
+            b'a'..=b'z' => digit - b'a' + 26,
+            b'0'..=b'9' => digit - b'0' + 52,
+            b'+' => 62,
+            b'/' => 63,
+            _ => return None,
+        };
+        held = held << 6 | u32::from(value);
+        bits += 6;
+        if bits >= 8 {
+            bits -= 8;
+            bytes.push((held >> bits) as u8);
+            held &= (1 << bits) - 1;
+        }
+    }
+    (held == 0 && bits < 6).then_some(bytes)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn base64_is_read_in_its_canonical_form_only() {
+        let words: [(&str, &[u8]); 6] = [
+            ("", b""),
+            ("Zg==", b"f"),
+            ("Zm8=", b"fo"),
+            ("Zm9v", b"foo"),
+            ("Zm9vYg==", b"foob"),
+            ("+/8=", &[0xfb, 0xff]),
+        ];
+        for (text, bytes) in words {
+            assert_eq!(base64(text).as_deref(), Some(bytes), "{text}");
+        }
+        for text in [
+            "Zg", "Zg=", "Zg===", "Zh==", "Zm9=", "Z===", "====", "Zm9v=", "Zm 9", "Zm-_", "Zm9v\n",
+            "Zg==Zg==",
+        ] {
+            assert_eq!(base64(text), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_time_is_plain_digits_within_five_minutes_both_ends_included() {
+        let now = Instant::from_millis(1_700_000_000_500);
+        let at = |text: &str, unit| time(text, unit, now).map(Instant::millis);
+        assert_eq!(at("1700000000", 1000), Ok(1_700_000_000_000));
+        assert_eq!(at("1700000300500", 1), Ok(1_700_000_300_500));
+        assert_eq!(at("1700000300501", 1), Err(Refusal::OutOfTime));
+        assert_eq!(at("1699999700500", 1), Ok(1_699_999_700_500));
+        assert_eq!(at("1699999700499", 1), Err(Refusal::OutOfTime));
+        assert_eq!(at("99999999999999999999", 1000), Err(Refusal::OutOfTime));
+        assert_eq!(at("9223372036854775807", 1000), Err(Refusal::OutOfTime));
+        for odd in
+            ["", " 1700000000", "+1700000000", "-1700000000", "1700000000.0", "17e8", "01700000000", "१७"]
+        {
+            assert_eq!(at(odd, 1000), Err(Refusal::MalformedHeader), "{odd}");
+        }
+    }
+}
