@@ -1,1 +1,3 @@
-//! (placeholder doc)
+//! Slot → suggestion → approval → command: what is proposed, what was approved, and how it leaves.
+
+pub mod outbox;
