@@ -73,6 +73,9 @@ const LONGEST_BACKOFF: i64 = MINUTE;
 /// The provider's code for a number that has opted out (Twilio).
 const OPTED_OUT_CODE: &str = "21610";
 
+/// Why a row of a restored backup is what it is.
+const RESTORED: &str = "restored";
+
 /// What came of an input.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct OutboxAdvance {
@@ -255,8 +258,13 @@ impl Step {
 
     /// The provider has the message, under this id.
     fn taken(&mut self, id: String, status: Status, code: Option<String>, why: &str) -> Done {
-        if self.row.attempt == 0 {
-            return Err(Note::NeverPosted);
+        match self.row.attempt {
+            // The backup may be older than the POST.
+            0 if self.row.reason.as_deref() == Some(RESTORED) => {
+                (self.row.attempt, self.row.intent_at) = (1, Some(self.row.due_at));
+            }
+            0 => return Err(Note::NeverPosted),
+            _ => {}
         }
         if self.row.provider_id.as_ref().is_some_and(|known| *known != id) {
             return Err(Note::OtherProviderId);
@@ -412,8 +420,8 @@ impl Step {
 
     fn restored(&mut self) -> Done {
         match self.row.state {
-            State::Sending => self.lost("restored"),
-            State::Approved => self.end(State::Cancelled, "restored", None),
+            State::Sending => self.lost(RESTORED),
+            State::Approved => self.end(State::Cancelled, RESTORED, None),
             _ => return Err(Note::WrongState),
         }
         Ok(())
