@@ -1,1 +1,3 @@
 //! (placeholder doc)
+
+pub mod sms;
