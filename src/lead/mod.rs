@@ -1,5 +1,6 @@
 //! Events in, lead out: what a lead is, folded from what happened.
 
+pub mod assign;
 pub mod instant;
 pub mod money;
 
