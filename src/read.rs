@@ -257,6 +257,14 @@ impl<'a> Fields<'a> {
         self.read(key).unwrap_or_else(|| Some(default()))
     }
 
+    /// What `read` makes of the value of a key; an absent one is read as an empty object.
+    pub fn nested<T>(&mut self, key: &str, read: impl FnOnce(At<'_>) -> Option<T>) -> Option<T> {
+        self.known.push(key.to_owned());
+        let empty = Value::Object(Map::new());
+        let path = Path::Key(self.at.path, key);
+        read(At { value: self.map.get(key).unwrap_or(&empty), path: &path, ..self.at })
+    }
+
     /// `None`: absent. `Some(None)`: there, and wrong.
     fn read<T: Read>(&mut self, key: &str) -> Option<Option<T>> {
         self.known.push(key.to_owned());
@@ -384,10 +392,11 @@ impl<T: Read> Read for BTreeMap<String, T> {
 ///
 /// `strict` refuses unknown keys (a playbook), `open` lets them pass (an event's data). A field is required
 /// unless its type knows what absence means (`Option`) or a default follows it: `pub monthly: u32 = 4`. Rules
-/// that concern a whole struct go into its own `impl Check`; `checked` after the name asks for it.
+/// that concern a whole struct go into its own `impl Check`; `checked` asks for it. Where every field has a
+/// default, `default` makes them the struct's `Default`.
 #[macro_export]
 macro_rules! record {
-    ($(#[$meta:meta])* pub struct $name:ident $keys:ident $($checked:ident)? {
+    ($(#[$meta:meta])* pub struct $name:ident $keys:ident $($more:ident)* {
         $($(#[$field_meta:meta])* pub $field:ident : $type:ty $(= $default:expr)?,)*
     }) => {
         $(#[$meta])*
@@ -406,10 +415,12 @@ macro_rules! record {
                 $(let $field = $crate::record!(@get fields, $field $(, $default)?);)*
                 $crate::record!(@keys $keys fields);
                 let read = Self { $($field: $field?,)* };
-                $crate::record!(@check fields read $($checked)?);
+                $crate::record!(@check [$($more)*] fields read);
                 Some(read)
             }
         }
+
+        $crate::record!(@default [$($more)*] $name { $($field $(= $default)?,)* });
     };
     (@get $fields:ident, $field:ident) => {
         $fields.get(&$crate::read::camel(stringify!($field)))
@@ -419,8 +430,21 @@ macro_rules! record {
     };
     (@keys strict $fields:ident) => { $fields.refuse_unknown_keys() };
     (@keys open $fields:ident) => {};
-    (@check $fields:ident $read:ident checked) => { $crate::read::Check::check(&$read, $fields.at()) };
-    (@check $fields:ident $read:ident) => {};
+    (@check [checked $($more:ident)*] $fields:ident $read:ident) => {
+        $crate::read::Check::check(&$read, $fields.at())
+    };
+    (@check [$($more:ident)*] $fields:ident $read:ident) => {};
+    (@default [default] $name:ident { $($field:ident = $default:expr,)* }) => {
+        impl Default for $name {
+            fn default() -> Self {
+                Self { $($field: $default,)* }
+            }
+        }
+    };
+    (@default [checked default] $name:ident { $($fields:tt)* }) => {
+        $crate::record!(@default [default] $name { $($fields)* });
+    };
+    (@default [$($more:ident)*] $name:ident { $($fields:tt)* }) => {};
 }
 
 /// Rules that concern several fields of one struct; problems are noted on `at`.

@@ -1,8 +1,27 @@
 //! Events in, lead out: what a lead is, folded from what happened.
 
 pub mod assign;
+pub mod business;
+pub mod civil;
+pub mod consent;
+pub mod event;
+pub mod fold;
 pub mod instant;
 pub mod money;
+pub mod phone;
+pub mod place;
+pub mod record;
+pub mod reply;
+pub mod zone;
 
+pub use business::{AttributeRule, AttributeType, Business, Industry, People};
+pub use civil::{Civil, Weekday};
+pub use consent::{Consent, ConsentState, Grant, OptOut};
+pub use event::{Event, EventType, MessageKind, Sms};
+pub use fold::{Attribute, Inbound, Lead, Message, Pause, Sale};
 pub use instant::{DAY, HOUR, Instant, MINUTE, SECOND};
 pub use money::{Currency, Money};
+pub use phone::Phone;
+pub use record::{LiveNumber, Record};
+pub use reply::ReplyKind;
+pub use zone::{LocalTime, Period, Reading, Resolved, Zone, instant_of, local_time, tzdb_version};

@@ -1,1 +1,9 @@
-//! (placeholder doc)
+//! Lead in, score and segment out.
+
+mod rules;
+mod score;
+mod segment;
+
+pub use rules::{Band, Clicks, Fit, Further, Opens, PerAmount, Scoring};
+pub use score::{Line, Score, Step, score, segment};
+pub use segment::{Segment, Track};

@@ -1,0 +1,166 @@
+//! Who texts: the constants of the business that every stage may need, and what it knows of people.
+
+use std::collections::BTreeMap;
+
+use serde_json::Value;
+
+use super::instant::Instant;
+use super::money::{Currency, Money};
+use super::zone::Zone;
+use crate::problem::Code;
+use crate::read::{self, At, Read, Speech};
+use crate::{choices, record};
+
+choices! {
+    /// What a business does. It chooses the starter texts and the usual business windows, and whether health
+    /// data is at stake.
+    pub enum Industry {
+        /// A hearing-aid practice.
+        Audiology = "audiology",
+        /// Any other medical practice.
+        Healthcare = "healthcare",
+        /// A dental practice.
+        Dental = "dental",
+        /// Lawyers, accountants, advisers.
+        Professional = "professional",
+        /// Plumbers, electricians, cleaners.
+        HomeServices = "home-services",
+        /// A shop.
+        Retail = "retail",
+        /// A shop on the web.
+        Ecommerce = "ecommerce",
+        /// Sells to businesses.
+        B2b = "b2b",
+    }
+}
+
+impl Industry {
+    /// Is what people come for a matter of their health? Then appointment kinds, items and titles of resources
+    /// are sensitive too.
+    pub fn is_health(self) -> bool {
+        matches!(self, Self::Audiology | Self::Healthcare | Self::Dental)
+    }
+}
+
+record! {
+    /// Who texts. Its values are constants: a text may use each as `{{ business.name }}` and so on.
+    pub struct Business strict {
+        /// The name people know; it is in the identity line of the first text.
+        pub name: String,
+        /// What the business does.
+        pub industry: Industry,
+        /// Zone of the business, IANA name. It stands in where nothing is known about a lead's zone in dates of
+        /// the score; it never lets a text go out.
+        pub time_zone: Zone,
+        /// The currency that counts: sales in any other are kept, and score 0.
+        pub currency: Currency = Currency::USD,
+        /// Country of the business, ISO 3166.
+        pub country: String = "US".to_owned(),
+        /// How to reach it, for the answer to HELP: a phone number or an address.
+        pub contact: Option<String>,
+        /// Where people book; its host must be among `allowedHosts`.
+        pub booking_link: Option<String>,
+        /// Hosts that links in texts may lead to, subdomains included. Empty: no text may carry a link.
+        pub allowed_hosts: Vec<String> = Vec::new(),
+    }
+}
+
+choices! {
+    /// What values of an attribute look like.
+    pub enum AttributeType {
+        /// Text of at most 64 KB.
+        Text = "text",
+        /// A whole number.
+        Number = "number",
+        /// True or false.
+        Bool = "bool",
+        /// A local calendar date, `2026-03-07`.
+        Date = "date",
+        /// An instant.
+        Instant = "instant",
+        /// An amount of money.
+        Money = "money",
+    }
+}
+
+record! {
+    /// A fact about people that the business keeps.
+    pub struct AttributeRule strict {
+        /// What its values look like; a value of another type is an error.
+        pub r#type: AttributeType,
+        /// Is it a finding, a condition, a test result, a balance? Then a text shows it only with an authorisation.
+        pub sensitive: bool = false,
+    }
+}
+
+record! {
+    /// What the business knows of people, and the words it accepts as an opt-out beside the usual ones.
+    pub struct People strict {
+        /// Declared attributes by name, beside the standing ones (`firstName`, `lastName`, `timeZone`, `postalCode`,
+        /// `state`, `country`, `phone`, `email`). Others are kept and never used.
+        pub attributes: BTreeMap<String, AttributeRule> = BTreeMap::new(),
+        /// More opt-out words, each a whole message.
+        pub opt_out_words: Vec<String> = Vec::new(),
+    }
+}
+
+/// Attributes that every business has: name and type.
+pub const STANDING_ATTRIBUTES: &[(&str, AttributeType)] = &[
+    ("firstName", AttributeType::Text),
+    ("lastName", AttributeType::Text),
+    ("timeZone", AttributeType::Text),
+    ("postalCode", AttributeType::Text),
+    ("state", AttributeType::Text),
+    ("country", AttributeType::Text),
+    ("phone", AttributeType::Text),
+    ("email", AttributeType::Text),
+];
+
+impl People {
+    /// The type an attribute is declared with, if it is.
+    pub fn type_of(&self, name: &str) -> Option<AttributeType> {
+        let standing = STANDING_ATTRIBUTES.iter().find(|(standing, _)| *standing == name).map(|(_, t)| *t);
+        standing.or_else(|| self.attributes.get(name).map(|rule| rule.r#type))
+    }
+}
+
+impl AttributeType {
+    /// Is this a value of the type? `null` is: it removes the attribute.
+    pub fn admits(self, value: &Value) -> bool {
+        fn reads<T: Read>(value: &Value) -> bool {
+            read::value_of::<T>(value, Speech::Discreet).is_ok()
+        }
+        value.is_null()
+            || match self {
+                Self::Text => reads::<String>(value),
+                Self::Number => reads::<i64>(value),
+                Self::Bool => reads::<bool>(value),
+                Self::Date => value.as_str().is_some_and(|text| date(text).is_some()),
+                Self::Instant => reads::<Instant>(value),
+                Self::Money => reads::<Money>(value),
+            }
+    }
+
+    /// Reports a value that is none of the type.
+    pub fn demand(self, at: At<'_>) {
+        if !self.admits(at.value) {
+            let _: Option<()> = at.wanted(Code::WrongType, &format!("a value of the type {self:?}"));
+        }
+    }
+}
+
+/// A local calendar date, `2026-03-07`.
+pub fn date(text: &str) -> Option<chrono::NaiveDate> {
+    let bytes = text.as_bytes();
+    if bytes.len() != 10 || bytes.get(4) != Some(&b'-') || bytes.get(7) != Some(&b'-') {
+        return None;
+    }
+    let number = |range: std::ops::Range<usize>| {
+        text.get(range).filter(|part| part.bytes().all(|b| b.is_ascii_digit()))
+    };
+    chrono::NaiveDate::from_ymd_opt(
+        number(0..4)?.parse().ok()?,
+        number(5..7)?.parse().ok()?,
+        number(8..10)?.parse().ok()?,
+    )
+}

@@ -1,0 +1,613 @@
+//! Events in, lead state out.
+//!
+//! In: a [`Record`], what the business keeps of people, and `now`. Out: a [`Lead`]: everything the later
+//! stages may ask of the past, at `now`. Events after `now` do not exist. Order, repeats and the way events
+//! were split into batches make no difference; an id told twice with different content keeps the smaller
+//! JSON and is reported in [`Lead::conflicts`].
+
+use std::collections::BTreeMap;
+
+use serde_json::Value;
+
+use super::business::People;
+use super::consent::{Consent, NumberState};
+use super::event::{Event, EventType, MessageKind, Sms};
+use super::instant::{DAY, Instant};
+use super::money::{Currency, Money};
+use super::phone::Phone;
+use super::place::{self, Places};
+use super::record::{LiveNumber, Record};
+use super::reply::ReplyKind;
+use super::zone::Zone;
+
+/// How long an answer keeps a conversation open.
+pub const CONVERSATION: i64 = 7 * DAY;
+
+/// How long a click tells where the person is.
+const CLICK_TELLS_ZONE: i64 = 30 * DAY;
+
+/// A lead at an instant.
+#[derive(Debug, Clone)]
+pub struct Lead {
+    /// The caller's id.
+    pub id: String,
+    /// The present number.
+    pub phone: Option<Phone>,
+    /// The number as somebody typed it.
+    pub typed_phone: Option<String>,
+    /// The present e-mail address.
+    pub email: Option<String>,
+    /// Its id in another system.
+    pub external_id: Option<String>,
+    /// When the record was made.
+    pub created_at: Option<Instant>,
+    /// Numbers that are true for a while.
+    pub live: BTreeMap<String, LiveNumber>,
+    /// Present facts, each with the event that told it.
+    pub attributes: BTreeMap<String, Attribute>,
+    /// Every change of a fact, in order; `null` removes.
+    pub attribute_history: Vec<(String, Attribute)>,
+    /// The lead's own events by (at, source, id), no repeats.
+    pub events: Vec<Event>,
+    /// Ids that were told twice with different content.
+    pub conflicts: Vec<String>,
+    /// Our texts to this lead or to its number, by the instant they were handed over.
+    pub messages: Vec<Message>,
+    /// Texts from the lead or from its number, in order.
+    pub inbound: Vec<Inbound>,
+    /// What the lead bought, in order.
+    pub sales: Vec<Sale>,
+    /// Refunds that name no known order.
+    pub loose_refunds: Vec<(Instant, Money)>,
+    /// May its number be texted?
+    pub consent: Consent,
+    /// Why automation waits for a person, if it does.
+    pub paused: Option<Pause>,
+    /// Every number the lead had, with since when.
+    phones: Vec<(Instant, Option<Phone>)>,
+    /// The latest text that asks something, until it is answered.
+    asked: Option<Instant>,
+}
+
+/// A fact about a person.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Attribute {
+    /// The value, of the type the playbook declares.
+    pub value: Value,
+    /// The event that told it; none for what the record itself says.
+    pub event: Option<String>,
+    /// Since when.
+    pub at: Instant,
+}
+
+/// One of our texts, put together from its events.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Message {
+    /// Our id.
+    pub id: String,
+    /// Was it to this lead (or to another record with the same number)?
+    pub own: bool,
+    /// The number it went to.
+    pub phone: Option<Phone>,
+    /// What `sms.queued` told of it, completed by the later events.
+    pub data: Sms,
+    /// The event that handed it over, else the first that is known of it.
+    pub event: String,
+    /// From when it counts; none if the provider did not take it.
+    pub handed_over: Option<Instant>,
+    /// When the provider took it.
+    pub accepted: Option<Instant>,
+    /// When it reached the phone.
+    pub delivered: Option<Instant>,
+    /// When it was told that it will not.
+    pub undelivered: Option<Instant>,
+    /// When the provider refused it.
+    pub failed: Option<Instant>,
+}
+
+impl Message {
+    /// Which gates it passed.
+    pub fn kind(&self) -> MessageKind {
+        self.data.kind
+    }
+}
+
+/// A text from the person.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Inbound {
+    /// The event that told it.
+    pub event: String,
+    /// When it was written.
+    pub at: Instant,
+    /// All of it.
+    pub text: String,
+    /// What it means.
+    pub kind: ReplyKind,
+    /// Was it told of this lead (or of another record with the same number)?
+    pub own: bool,
+    /// Does a machine seem to have written it?
+    pub machine: bool,
+}
+
+/// A sale with what was paid back of it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Sale {
+    /// The event that told it.
+    pub event: String,
+    /// When.
+    pub at: Instant,
+    /// Minor units paid.
+    pub minor: i64,
+    /// In which currency.
+    pub currency: Currency,
+    /// Names the sale.
+    pub order_id: Option<String>,
+    /// What was bought.
+    pub item: Option<String>,
+    /// What was paid back of it: when, and how many minor units; together at most `minor`.
+    pub refunds: Vec<(Instant, i64)>,
+}
+
+impl Sale {
+    /// Minor units paid back by `at`.
+    pub fn refunded(&self, at: Instant) -> i64 {
+        self.refunds.iter().filter(|(told, _)| *told <= at).map(|(_, minor)| minor).sum()
+    }
+
+    /// Is it a purchase at `at`? A fully refunded one is not; one of nothing always is.
+    pub fn stands(&self, at: Instant) -> bool {
+        self.at <= at && (self.minor == 0 || self.refunded(at) < self.minor)
+    }
+}
+
+/// Automation waits for a person.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Pause {
+    /// In the words of the event, or `doubtful-reply`.
+    pub reason: String,
+    /// Since when.
+    pub since: Instant,
+    /// The event that caused it.
+    pub event: String,
+    /// A person stopped this lead (rather than automation pausing itself).
+    pub stopped: bool,
+}
+
+impl Event {
+    /// Did the lead itself do something, so that it counts as seen? Answers by text are judged by
+    /// [`Lead::last_interaction`], which knows what they mean.
+    pub fn is_interaction(&self) -> bool {
+        use super::event::Direction;
+        !self.is_machine()
+            && match &self.what {
+                EventType::Call(call) => call.direction == Direction::Inbound,
+                EventType::Visit(_)
+                | EventType::PageViewed(_)
+                | EventType::FormSubmitted(_)
+                | EventType::FormAbandoned(_)
+                | EventType::ResourceDownloaded(_)
+                | EventType::QuoteRequested(_)
+                | EventType::AppointmentBooked(_)
+                | EventType::AppointmentAttended(_)
+                | EventType::Purchase(_) => true,
+                _ => false,
+            }
+    }
+}
+
+impl Lead {
+    /// The lead at `now`.
+    pub fn fold(record: Record, people: &People, now: Instant) -> Self {
+        let (events, mut conflicts) = settled(record.events, now);
+        let (others, other_conflicts) = settled(record.number_events, now);
+        conflicts.extend(other_conflicts);
+
+        let begin = record.created_at.or_else(|| events.first().map(|event| event.at)).unwrap_or(now);
+        let mut facts = Facts::new(begin, record.phone, record.email, record.attributes, people);
+        for event in &events {
+            if let EventType::LeadUpdated(update) = &event.what {
+                facts.update(event, &update.attributes, people);
+            }
+        }
+
+        let phone = facts.phones.last().and_then(|(_, phone)| phone.clone());
+        let mut numbers: BTreeMap<Option<Phone>, NumberState> = BTreeMap::new();
+        let mut messages = Messages::default();
+        let mut inbound = Vec::new();
+        for told in told_of_numbers(&events, &others, &facts, phone.as_ref(), people) {
+            let state = numbers.entry(told.number.clone()).or_default();
+            messages.take(&told);
+            if let Some(text) = state.take(&told, people) {
+                inbound.push(text);
+            }
+        }
+        let state = numbers.remove(&phone).unwrap_or_default();
+        let (sales, loose_refunds) = sales(&events);
+        let attributes = facts.present();
+        Self {
+            id: record.id,
+            phone,
+            typed_phone: record.typed_phone,
+            email: facts.email,
+            external_id: record.external_id,
+            created_at: record.created_at,
+            live: record.live,
+            attributes,
+            attribute_history: facts.history,
+            events,
+            conflicts,
+            messages: messages.in_order(),
+            inbound,
+            sales,
+            loose_refunds,
+            phones: facts.phones,
+            asked: state.asked,
+            paused: state.paused,
+            consent: state.consent,
+        }
+    }
+
+    /// The latest thing the lead itself did: when, and the event.
+    pub fn last_interaction(&self) -> Option<(Instant, &str)> {
+        let done = self.events.iter().rev().find(|e| e.is_interaction()).map(|e| (e.at, e.id.as_str()));
+        let answered = self.answers().next_back().map(|text| (text.at, text.event.as_str()));
+        done.max(answered)
+    }
+
+    /// The lead's own texts that are answers, in order.
+    pub fn answers(&self) -> impl DoubleEndedIterator<Item = &Inbound> {
+        self.inbound.iter().filter(|text| text.own && !text.machine && text.kind == ReplyKind::Answer)
+    }
+
+    /// The text value of an attribute.
+    pub fn text(&self, name: &str) -> Option<&str> {
+        self.attributes.get(name)?.value.as_str().filter(|text| !text.is_empty())
+    }
+
+    /// First and last name, as far as known.
+    pub fn name(&self) -> Option<String> {
+        match (self.text("firstName"), self.text("lastName")) {
+            (Some(first), Some(last)) => Some(format!("{first} {last}")),
+            (one, other) => one.or(other).map(str::to_owned),
+        }
+    }
+
+    /// Sales minus refunds in a currency by `at`, minor units, never below 0.
+    pub fn lifetime(&self, currency: Currency, at: Instant) -> i64 {
+        let sales = self.sales.iter().filter(|sale| sale.currency == currency && sale.at <= at);
+        let sold: i64 = sales.map(|sale| sale.minor - sale.refunded(at)).sum();
+        let refunds =
+            self.loose_refunds.iter().filter(|(told, money)| money.currency == currency && *told <= at);
+        let loose: i64 = refunds.map(|(_, money)| money.minor).sum();
+        (sold - loose).max(0)
+    }
+
+    /// Has the lead bought, and not returned everything, by `at`?
+    pub fn has_bought(&self, at: Instant) -> bool {
+        self.sales.iter().any(|sale| sale.stands(at))
+    }
+
+    /// Is a question of ours open at `at`? It is for seven days, or until answered.
+    pub fn question_pending(&self, at: Instant) -> bool {
+        self.asked.is_some_and(|asked| at.since(asked) < CONVERSATION)
+    }
+
+    /// The answer that keeps a conversation open at `at`, and when that ends.
+    pub fn conversation_until(&self, at: Instant) -> Option<Instant> {
+        let texts = self.inbound.iter().rev().filter(|text| !text.machine && text.kind == ReplyKind::Answer);
+        let until = texts.map(|text| text.at.plus(CONVERSATION)).next()?;
+        (at < until).then_some(until)
+    }
+
+    /// The text value of an attribute at an earlier instant.
+    fn text_at(&self, name: &str, at: Instant) -> Option<&str> {
+        let told = self.attribute_history.iter().rev();
+        let value = told
+            .filter(|(told, attribute)| told == name && attribute.at <= at)
+            .map(|(_, a)| &a.value)
+            .next()?;
+        value.as_str().filter(|text| !text.is_empty())
+    }
+
+    /// The number at an earlier instant.
+    fn phone_at(&self, at: Instant) -> Option<&Phone> {
+        phone_at(&self.phones, at)
+    }
+
+    /// Zones that clicks and page views told, with the instant, in order.
+    fn seen_zones(&self) -> impl DoubleEndedIterator<Item = (Instant, Zone)> {
+        self.events.iter().filter(|event| !event.is_machine()).filter_map(|event| {
+            let zone = match &event.what {
+                EventType::LinkClicked(click) => click.time_zone,
+                EventType::Visit(page) | EventType::PageViewed(page) => page.time_zone,
+                _ => None,
+            };
+            Some((event.at, zone?))
+        })
+    }
+
+    /// Where the person may be at `at`, as law and clock see it.
+    pub fn places(&self, at: Instant) -> Places {
+        let seen = self.seen_zones().rev().find(|(seen, _)| *seen <= at);
+        place::places(&place::Known {
+            time_zone: self.text_at("timeZone", at).and_then(Zone::named),
+            country: self.text_at("country", at),
+            state: self.text_at("state", at),
+            postal_code: self.text_at("postalCode", at),
+            click: seen.filter(|(seen, _)| at.since(*seen) <= CLICK_TELLS_ZONE).map(|(_, zone)| zone),
+            phone: self.phone_at(at),
+        })
+    }
+
+    /// The one zone in which the lead's calendar is read: the first by name of those possible, else the
+    /// business's.
+    pub fn zone(&self, business: Zone, at: Instant) -> Zone {
+        self.places(at).zones.first().copied().unwrap_or(business)
+    }
+
+    /// Instants at which [`Lead::zone`] may become another one, in any order.
+    pub fn zone_moves(&self) -> Vec<Instant> {
+        let facts = ["timeZone", "country", "state", "postalCode"];
+        let told = self
+            .attribute_history
+            .iter()
+            .filter(|(name, _)| facts.contains(&name.as_str()))
+            .map(|(_, a)| a.at);
+        let seen = self.seen_zones().flat_map(|(seen, _)| [seen, seen.plus(CLICK_TELLS_ZONE + 1)]);
+        told.chain(seen).chain(self.phones.iter().skip(1).map(|(since, _)| *since)).collect()
+    }
+}
+
+fn phone_at(phones: &[(Instant, Option<Phone>)], at: Instant) -> Option<&Phone> {
+    phones.iter().rev().find(|(since, _)| *since <= at).and_then(|(_, phone)| phone.as_ref())
+}
+
+/// Events up to `now` by (at, source, id), one per identity, and the ids that were told in two ways.
+fn settled(events: Vec<Event>, now: Instant) -> (Vec<Event>, Vec<String>) {
+    let mut events: Vec<Event> = events.into_iter().filter(|event| event.at <= now).collect();
+    events.sort_by(|a, b| (&a.source, &a.id).cmp(&(&b.source, &b.id)));
+    let mut kept: Vec<Event> = Vec::with_capacity(events.len());
+    let mut conflicts: Vec<String> = Vec::new();
+    for event in events {
+        match kept.last_mut() {
+            Some(last) if (&last.source, &last.id) == (&event.source, &event.id) => {
+                if last.json != event.json {
+                    if conflicts.last() != Some(&event.id) {
+                        conflicts.push(event.id.clone());
+                    }
+                    if canonical(&event) < canonical(last) {
+                        *last = event;
+                    }
+                }
+            }
+            _ => kept.push(event),
+        }
+    }
+    kept.sort_by(|a, b| (a.at, &a.source, &a.id).cmp(&(b.at, &b.source, &b.id)));
+    (kept, conflicts)
+}
+
+/// JSON with sorted keys and no space.
+fn canonical(event: &Event) -> String {
+    serde_json::to_string(&event.json).unwrap_or_default()
+}
+
+/// Number, address and attributes through time.
+struct Facts {
+    phones: Vec<(Instant, Option<Phone>)>,
+    email: Option<String>,
+    history: Vec<(String, Attribute)>,
+}
+
+impl Facts {
+    fn new(
+        begin: Instant,
+        phone: Option<Phone>,
+        email: Option<String>,
+        attributes: BTreeMap<String, Value>,
+        people: &People,
+    ) -> Self {
+        let mut facts = Self { phones: vec![(Instant::EARLIEST, phone)], email, history: Vec::new() };
+        for (name, value) in attributes {
+            facts.set(name, value, None, begin, people);
+        }
+        facts
+    }
+
+    fn update(&mut self, event: &Event, attributes: &BTreeMap<String, Value>, people: &People) {
+        for (name, value) in attributes {
+            self.set(name.clone(), value.clone(), Some(event.id.clone()), event.at, people);
+        }
+    }
+
+    /// A value of the wrong type was refused when the record was read; here it changes nothing.
+    fn set(&mut self, name: String, value: Value, event: Option<String>, at: Instant, people: &People) {
+        match (name.as_str(), &value) {
+            ("phone", Value::String(text)) => {
+                let phone = Phone::parse(text).or_else(|| Phone::from_typed(text));
+                self.phones.push((at, phone));
+            }
+            ("phone", Value::Null) => self.phones.push((at, None)),
+            ("email", Value::String(text)) => self.email = Some(text.clone()),
+            ("email", Value::Null) => self.email = None,
+            _ if people.type_of(&name).is_some_and(|kind| !kind.admits(&value)) => {}
+            _ => self.history.push((name, Attribute { value, event, at })),
+        }
+    }
+
+    fn present(&self) -> BTreeMap<String, Attribute> {
+        let mut present: BTreeMap<String, Attribute> = BTreeMap::new();
+        for (name, attribute) in &self.history {
+            present.insert(name.clone(), attribute.clone());
+        }
+        present.retain(|_, attribute| !attribute.value.is_null());
+        present
+    }
+}
+
+/// An event that says something about a number, with the number it speaks of.
+pub(super) struct Told<'e> {
+    pub(super) event: &'e Event,
+    pub(super) number: Option<Phone>,
+    pub(super) own: bool,
+}
+
+/// What was told of numbers, in order; at the same instant an opt-out comes last, so that it wins.
+fn told_of_numbers<'e>(
+    own: &'e [Event],
+    others: &'e [Event],
+    facts: &Facts,
+    phone: Option<&Phone>,
+    people: &People,
+) -> Vec<Told<'e>> {
+    let mine = own.iter().filter_map(|event| {
+        let named = named_number(event)?;
+        let number = named.or_else(|| phone_at(&facts.phones, event.at)).cloned();
+        Some(Told { event, number, own: true })
+    });
+    let theirs = others.iter().filter_map(|event| {
+        if own.iter().any(|mine| (&mine.source, &mine.id) == (&event.source, &event.id)) {
+            return None;
+        }
+        let number = named_number(event)?.or(phone).cloned();
+        (number.as_ref() == phone).then_some(Told { event, number, own: false })
+    });
+    let mut told: Vec<Told<'e>> = mine.chain(theirs).collect();
+    told.sort_by_cached_key(|told| {
+        let event = told.event;
+        (event.at, NumberState::is_opt_out(event, people), event.source.as_str(), event.id.as_str())
+    });
+    told
+}
+
+/// `Some(the number the event names)` if it speaks of a number at all.
+fn named_number(event: &Event) -> Option<Option<&Phone>> {
+    match &event.what {
+        EventType::SmsQueued(sms)
+        | EventType::SmsAccepted(sms)
+        | EventType::SmsDelivered(sms)
+        | EventType::SmsUndelivered(sms)
+        | EventType::SmsFailed(sms)
+        | EventType::SmsReleased(sms) => Some(sms.phone.as_ref()),
+        EventType::SmsReceived(text) => Some(text.phone.as_ref()),
+        EventType::ConsentGranted(data)
+        | EventType::ConsentRevoked(data)
+        | EventType::ConsentRestored(data) => Some(data.phone.as_ref()),
+        EventType::AutomationPaused(_) | EventType::AutomationResumed(_) | EventType::LeadStopped(_) => {
+            Some(None)
+        }
+        _ => None,
+    }
+}
+
+/// Our texts, put together event by event.
+#[derive(Default)]
+struct Messages(BTreeMap<String, Message>);
+
+impl Messages {
+    fn take(&mut self, told: &Told<'_>) {
+        let (event, at) = (told.event, told.event.at);
+        let (EventType::SmsQueued(sms)
+        | EventType::SmsAccepted(sms)
+        | EventType::SmsDelivered(sms)
+        | EventType::SmsUndelivered(sms)
+        | EventType::SmsFailed(sms)
+        | EventType::SmsReleased(sms)) = &event.what
+        else {
+            return;
+        };
+        let message = self.0.entry(sms.message_id.clone()).or_insert_with(|| Message {
+            id: sms.message_id.clone(),
+            own: told.own,
+            phone: told.number.clone(),
+            data: sms.clone(),
+            event: event.id.clone(),
+            handed_over: None,
+            accepted: None,
+            delivered: None,
+            undelivered: None,
+            failed: None,
+        });
+        message.own |= told.own;
+        match &event.what {
+            EventType::SmsQueued(_) => {
+                message.handed_over = Some(at);
+                message.event.clone_from(&event.id);
+                message.phone.clone_from(&told.number);
+                message.data = completed(sms.clone(), &message.data);
+            }
+            EventType::SmsReleased(_) => message.handed_over = None,
+            EventType::SmsAccepted(_) => set_first(&mut message.accepted, at),
+            EventType::SmsDelivered(_) => set_first(&mut message.delivered, at),
+            EventType::SmsUndelivered(_) => set_first(&mut message.undelivered, at),
+            _ => set_first(&mut message.failed, at),
+        }
+        // A history that begins with "accepted" or "delivered" was handed over by then at the latest.
+        if !matches!(event.what, EventType::SmsQueued(_) | EventType::SmsReleased(_)) {
+            message.data = completed(message.data.clone(), sms);
+            if message.handed_over.is_none() {
+                message.handed_over = Some(at);
+            }
+        }
+    }
+
+    fn in_order(self) -> Vec<Message> {
+        let mut messages: Vec<Message> = self.0.into_values().collect();
+        messages.sort_by(|a, b| (a.handed_over, &a.id).cmp(&(b.handed_over, &b.id)));
+        messages
+    }
+}
+
+fn set_first(slot: &mut Option<Instant>, at: Instant) {
+    slot.get_or_insert(at);
+}
+
+/// What the provider tells later (price, parts, id, code) completes what was told first.
+fn completed(mut data: Sms, more: &Sms) -> Sms {
+    data.provider_id = data.provider_id.or_else(|| more.provider_id.clone());
+    data.cost = more.cost.or(data.cost);
+    data.parts = data.parts.or(more.parts);
+    data.error_code = data.error_code.or_else(|| more.error_code.clone());
+    data.text = data.text.or_else(|| more.text.clone());
+    data
+}
+
+/// Sales in order, each with what was paid back; and the refunds of unknown orders.
+fn sales(events: &[Event]) -> (Vec<Sale>, Vec<(Instant, Money)>) {
+    let mut sales: Vec<Sale> = Vec::new();
+    for event in events.iter().filter(|event| !event.is_machine()) {
+        if let EventType::Purchase(sale) = &event.what {
+            sales.push(Sale {
+                event: event.id.clone(),
+                at: event.at,
+                minor: sale.amount.minor,
+                currency: sale.amount.currency,
+                order_id: sale.order_id.clone(),
+                item: sale.item.clone(),
+                refunds: Vec::new(),
+            });
+        }
+    }
+    let mut loose = Vec::new();
+    for event in events.iter().filter(|event| !event.is_machine()) {
+        let EventType::Refund(refund) = &event.what else { continue };
+        let mut left = refund.amount.minor;
+        let mut of_it = sales
+            .iter_mut()
+            .filter(|sale| refund.order_id.is_some() && sale.order_id == refund.order_id)
+            .filter(|sale| sale.currency == refund.amount.currency)
+            .peekable();
+        if of_it.peek().is_none() {
+            loose.push((event.at, refund.amount));
+        }
+        // More than was paid cannot come back: what is left over of a known order is let go.
+        for sale in of_it {
+            let part = left.min(sale.minor - sale.refunds.iter().map(|(_, minor)| minor).sum::<i64>());
+            if part > 0 {
+                sale.refunds.push((event.at, part));
+                left -= part;
+            }
+        }
+    }
+    (sales, loose)
+}

@@ -1,0 +1,437 @@
+//! Time zones: what the clock shows somewhere at an instant, and which instant a clock means.
+//!
+//! The table is generated at build time from the IANA database (`build/zones.rs`), so that every host answers
+//! alike. It knows every name of the database, old names and links too, and is exact from 2020 on; earlier
+//! instants are read by the oldest rule known. A [`Zone`] is a small handle: find it once by name, then ask.
+//!
+//! ```
+//! use textlift::lead::{Instant, Zone, local_time};
+//! let phoenix = Zone::named("America/Phoenix").unwrap();
+//! let now = Instant::parse("2026-03-07T17:30:00Z").unwrap();
+//! assert_eq!(phoenix.local(now).to_string(), "2026-03-07T10:30:00");
+//! assert_eq!(phoenix.resolve(phoenix.local(now)).at, now);
+//! let error = local_time(now, "America/Phenix").unwrap_err();
+//! assert_eq!(error.to_string(), "zone: there is no time zone \"America/Phenix\"; did you mean \"America/Phoenix\"?");
+//! ```
+
+use std::fmt;
+
+use chrono::{Datelike, NaiveDate};
+use serde::{Serialize, Serializer};
+
+use super::civil::{Civil, Weekday};
+use super::instant::{DAY, HOUR, Instant, SECOND};
+use crate::choices;
+use crate::problem::{Code, Error};
+use crate::read::{self, Absent, At, Read};
+
+include!(concat!(env!("OUT_DIR"), "/zones.rs"));
+
+/// The release of the IANA database that is built in, such as `2026f`.
+pub const fn tzdb_version() -> &'static str {
+    VERSION
+}
+
+/// A time zone of the IANA database, by the name it was asked for.
+///
+/// Two names of one place (`US/Pacific`, `America/Los_Angeles`) are two zones. They sort by name.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Zone(u16);
+
+impl Zone {
+    /// Coordinated universal time.
+    pub const UTC: Self = Self(UTC);
+
+    /// The zone of this exact name.
+    pub fn named(name: &str) -> Option<Self> {
+        let (mut from, mut to) = (0, NAME_ENDS.len() as u16);
+        while from < to {
+            let middle = Self(from + (to - from) / 2);
+            match middle.name().cmp(name) {
+                std::cmp::Ordering::Less => from = middle.0 + 1,
+                std::cmp::Ordering::Equal => return Some(middle),
+                std::cmp::Ordering::Greater => to = middle.0,
+            }
+        }
+        None
+    }
+
+    /// The zone of this name, or an error without a path that offers the nearest name.
+    pub fn find(name: &str) -> Result<Self, Error> {
+        Self::named(name).ok_or_else(|| Error::one(Code::UnknownZone, "", unknown(name)))
+    }
+
+    /// Every zone, sorted by name.
+    pub fn all() -> impl Iterator<Item = Self> {
+        (0..NAME_ENDS.len() as u16).map(Self)
+    }
+
+    /// The name in the IANA database.
+    pub fn name(self) -> &'static str {
+        let end =
+            |index: Option<u16>| index.and_then(|n| NAME_ENDS.get(usize::from(n))).copied().unwrap_or(0);
+        let (from, to) = (end(self.0.checked_sub(1)), end(Some(self.0)));
+        NAMES.get(usize::from(from)..usize::from(to)).unwrap_or("")
+    }
+
+    /// Seconds to add to universal time, always a multiple of 900.
+    pub fn offset_at(self, at: Instant) -> i32 {
+        i32::from(self.clock().offset(epoch_second(at))) * 900
+    }
+
+    /// The stretch of time around an instant in which the offset is the same.
+    pub fn period_at(self, at: Instant) -> Period {
+        let clock = self.clock();
+        let second = epoch_second(at);
+        let offset = clock.offset(second);
+        let edge = |second: i64| Instant::from_millis(second * SECOND);
+        Period {
+            from: clock.changed_before(second, offset).map_or(Instant::from_millis(i64::MIN), edge),
+            until: clock.changes_after(second, offset).map_or(Instant::from_millis(i64::MAX), edge),
+            offset_seconds: i32::from(offset) * 900,
+        }
+    }
+
+    /// The first later instant at which the offset is another.
+    pub fn next_change(self, at: Instant) -> Option<Instant> {
+        let until = self.period_at(at).until;
+        (until.millis() != i64::MAX).then_some(until)
+    }
+
+    /// What the clock shows.
+    pub fn local(self, at: Instant) -> Civil {
+        Civil::from_millis(at.millis().saturating_add(i64::from(self.offset_at(at)) * SECOND))
+    }
+
+    /// The date that the calendar shows.
+    pub fn date(self, at: Instant) -> NaiveDate {
+        self.local(at).date()
+    }
+
+    /// The instant at which the clock shows this. A time that the clock leaps over moves forward by the length
+    /// of the leap; of a time that comes twice the first is taken.
+    pub fn resolve(self, local: Civil) -> Resolved {
+        // No clock is more than 14 hours off: 15 hours back, the clock cannot have shown this yet.
+        let mut period = self.period_at(Instant::from_millis(local.millis()).plus(-15 * HOUR));
+        loop {
+            let at = period.reading(local);
+            let Some(next) = period.next(self) else { return Resolved::unique(at) };
+            let later = next.reading(local);
+            match (at < period.until, later >= next.from) {
+                (true, false) => return Resolved::unique(at),
+                (true, true) => return Resolved { at, kind: Reading::Fold, other: Some(later) },
+                (false, false) => return Resolved { at, kind: Reading::Gap, other: Some(later) },
+                (false, true) => period = next,
+            }
+        }
+    }
+
+    /// The first instant of a local date.
+    pub fn day_start(self, date: NaiveDate) -> Instant {
+        let midnight = self.resolve(Civil::new(date, 0));
+        match midnight.kind {
+            Reading::Gap => self.period_at(midnight.at).from,
+            Reading::Unique | Reading::Fold => midnight.at,
+        }
+    }
+
+    fn clock(self) -> Clock {
+        let group = BEHAVIOUR_OF.get(usize::from(self.0)).copied().unwrap_or(0);
+        let behaviour = BEHAVIOURS.get(usize::from(group)).unwrap_or(&ALWAYS_UTC);
+        let changes = usize::from(behaviour.start)..usize::from(behaviour.end);
+        Clock {
+            first: behaviour.first,
+            at: CHANGE_AT.get(changes.clone()).unwrap_or(&[]),
+            to: CHANGE_TO.get(changes).unwrap_or(&[]),
+            rule: RULES.get(usize::from(behaviour.rule)).unwrap_or(&Rule { standard: 0, summer: None }),
+        }
+    }
+}
+
+impl fmt::Debug for Zone {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.name())
+    }
+}
+
+impl fmt::Display for Zone {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.name())
+    }
+}
+
+impl Serialize for Zone {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(self.name())
+    }
+}
+
+impl Absent for Zone {}
+
+impl Read for Zone {
+    fn read(at: At<'_>) -> Option<Self> {
+        let name = at.text()?;
+        Self::named(name).or_else(|| at.problem(Code::UnknownZone, unknown(name)))
+    }
+}
+
+/// A stretch of time with one offset: from its first instant up to, not including, its last.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Period {
+    /// The first instant; `i64::MIN` milliseconds if there is none.
+    pub from: Instant,
+    /// The first instant after it; `i64::MAX` milliseconds if there is none.
+    pub until: Instant,
+    /// Seconds to add to universal time.
+    pub offset_seconds: i32,
+}
+
+impl Period {
+    /// Does the instant lie in it?
+    pub fn contains(&self, at: Instant) -> bool {
+        self.from <= at && at < self.until
+    }
+
+    /// What the clock shows at an instant that lies in it.
+    pub fn local(&self, at: Instant) -> Civil {
+        Civil::from_millis(at.millis().saturating_add(i64::from(self.offset_seconds) * SECOND))
+    }
+
+    /// The period that follows it in the zone it comes from.
+    pub fn next(&self, zone: Zone) -> Option<Self> {
+        (self.until.millis() != i64::MAX).then(|| zone.period_at(self.until))
+    }
+
+    /// The instant at which the clock would show `local` if this offset held throughout.
+    fn reading(&self, local: Civil) -> Instant {
+        Instant::from_millis(local.millis().saturating_sub(i64::from(self.offset_seconds) * SECOND))
+    }
+}
+
+choices! {
+    /// How many instants a local time stands for.
+    pub enum Reading {
+        /// Exactly one.
+        Unique = "unique",
+        /// None: the clock leaps over it.
+        Gap = "gap",
+        /// Two: the clock is set back over it.
+        Fold = "fold",
+    }
+}
+
+/// The instant that a local time stands for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+pub struct Resolved {
+    /// The instant; in a gap it is moved forward, in a fold it is the first.
+    pub at: Instant,
+    /// How it was found.
+    pub kind: Reading,
+    /// In a fold the second instant; in a gap the one moved back instead of forward.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub other: Option<Instant>,
+}
+
+impl Resolved {
+    const fn unique(at: Instant) -> Self {
+        Self { at, kind: Reading::Unique, other: None }
+    }
+}
+
+/// What the clock shows at an instant, with the offset and the weekday.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct LocalTime {
+    /// Date and time of day, without offset.
+    pub local: Civil,
+    /// Minutes to add to universal time.
+    pub offset_minutes: i32,
+    /// The day of the week.
+    pub weekday: Weekday,
+}
+
+/// What the clock shows in a zone. The error names an unknown zone's nearest.
+pub fn local_time(at: Instant, zone: &str) -> Result<LocalTime, Error> {
+    let zone = Zone::find(zone).map_err(|error| error.under("zone"))?;
+    let local = zone.local(at);
+    Ok(LocalTime { local, offset_minutes: zone.offset_at(at) / 60, weekday: local.weekday() })
+}
+
+/// The instant at which a clock in a zone shows `2026-03-07T02:00:00`. Errors: the zone is unknown, the text is
+/// no local time, or it lies outside 1990 to 2099.
+pub fn instant_of(local: &str, zone: &str) -> Result<Resolved, Error> {
+    let zone = Zone::find(zone).map_err(|error| error.under("zone"))?;
+    let civil = Civil::parse(local).ok_or_else(|| {
+        Error::one(
+            Code::Malformed,
+            "local",
+            "wanted a local time such as 2026-03-07T02:00:00, without offset",
+        )
+    })?;
+    let resolved = zone.resolve(civil);
+    match (Instant::EARLIEST..=Instant::LATEST).contains(&resolved.at) {
+        true => Ok(resolved),
+        false => Err(Error::one(Code::OutOfRange, "local", "an instant must lie between 1990 and 2099")),
+    }
+}
+
+fn unknown(name: &str) -> String {
+    // A name is repeated as far as it could be one: the longest in the database has 32 characters.
+    match name.len() <= 40 {
+        true => format!("there is no time zone {name:?}{}", read::hint(name, Zone::all().map(Zone::name))),
+        false => "there is no time zone of this name".to_owned(),
+    }
+}
+
+fn epoch_second(at: Instant) -> i64 {
+    at.millis().div_euclid(SECOND)
+}
+
+/// How the clocks of a group of zones behave. Offsets are in quarters of an hour.
+struct Behaviour {
+    /// The offset before the first explicit change.
+    first: i8,
+    /// Where its explicit changes start in `CHANGE_AT` and `CHANGE_TO`.
+    start: u16,
+    /// Where they end.
+    end: u16,
+    /// The rule after the last of them, an index into `RULES`.
+    rule: u8,
+}
+
+const ALWAYS_UTC: Behaviour = Behaviour { first: 0, start: 0, end: 0, rule: 0 };
+
+/// A POSIX rule: one offset all year, or two.
+struct Rule {
+    standard: i8,
+    summer: Option<Summer>,
+}
+
+struct Summer {
+    offset: i8,
+    starts: Turn,
+    ends: Turn,
+}
+
+/// The `week`-th `weekday` (0 is Sunday, week 5 the last) of `month`, so many minutes after its midnight.
+struct Turn {
+    month: u8,
+    week: u8,
+    weekday: u8,
+    minutes: i16,
+}
+
+impl Turn {
+    /// The epoch second of the turn, on a clock that is `offset` off until then.
+    fn second(&self, year: i32, offset: i8) -> i64 {
+        let first = NaiveDate::from_ymd_opt(year, self.month.into(), 1).unwrap_or_default();
+        let ahead = (i64::from(self.weekday) + 7 - i64::from(first.weekday().num_days_from_sunday())) % 7;
+        let mut day = ahead + 7 * (i64::from(self.week) - 1);
+        if day >= i64::from(first.num_days_in_month()) {
+            day -= 7;
+        }
+        let midnight = (i64::from(first.to_epoch_days()) + day) * (DAY / SECOND);
+        midnight + i64::from(self.minutes) * 60 - i64::from(offset) * 900
+    }
+}
+
+impl Rule {
+    /// The two turns of a year in order: epoch second and offset from then on.
+    fn turns(&self, year: i32) -> Option<[(i64, i8); 2]> {
+        let summer = self.summer.as_ref()?;
+        let starts = (summer.starts.second(year, self.standard), summer.offset);
+        let ends = (summer.ends.second(year, summer.offset), self.standard);
+        Some(if starts.0 < ends.0 { [starts, ends] } else { [ends, starts] })
+    }
+
+    fn offset(&self, second: i64) -> i8 {
+        match self.turns(year_of(second)) {
+            None => self.standard,
+            Some([(first, to), (last, _)]) if (first..last).contains(&second) => to,
+            Some([_, (_, to)]) => to,
+        }
+    }
+
+    /// The latest turn at or before a second.
+    fn turned_before(&self, second: i64) -> Option<i64> {
+        let year = year_of(second);
+        let [(first, _), (last, _)] = self.turns(year)?;
+        match second {
+            _ if second >= last => Some(last),
+            _ if second >= first => Some(first),
+            _ => self.turns(year - 1).map(|[_, (last, _)]| last),
+        }
+    }
+
+    /// The earliest turn after a second.
+    fn turns_after(&self, second: i64) -> Option<i64> {
+        let year = year_of(second);
+        let [(first, _), (last, _)] = self.turns(year)?;
+        match second {
+            _ if second < first => Some(first),
+            _ if second < last => Some(last),
+            _ => self.turns(year + 1).map(|[(first, _), _]| first),
+        }
+    }
+}
+
+/// No rule turns the clock near a new year, so that the year of universal time will do.
+fn year_of(second: i64) -> i32 {
+    i32::try_from(second.div_euclid(DAY / SECOND))
+        .ok()
+        .and_then(NaiveDate::from_epoch_days)
+        .map_or(1970, |date| date.year())
+}
+
+/// A behaviour with its parts looked up.
+struct Clock {
+    first: i8,
+    at: &'static [u32],
+    to: &'static [i8],
+    rule: &'static Rule,
+}
+
+impl Clock {
+    fn offset(&self, second: i64) -> i8 {
+        match self.changes_until(second) {
+            passed if passed == self.at.len() => self.rule.offset(second),
+            0 => self.first,
+            passed => self.to.get(passed - 1).copied().unwrap_or(self.first),
+        }
+    }
+
+    /// How many explicit changes lie at or before a second.
+    fn changes_until(&self, second: i64) -> usize {
+        self.at.partition_point(|at| i64::from(*at) <= second)
+    }
+
+    /// When the offset that holds at a second came into force.
+    fn changed_before(&self, second: i64, offset: i8) -> Option<i64> {
+        let mut second = second;
+        loop {
+            let passed = self.changes_until(second);
+            let change = self.at.get(passed.wrapping_sub(1)).map(|at| i64::from(*at));
+            let turn = if passed == self.at.len() { self.rule.turned_before(second) } else { None };
+            let at = change.max(turn)?;
+            if self.offset(at - 1) != offset {
+                return Some(at);
+            }
+            second = at - 1;
+        }
+    }
+
+    /// When the offset that holds at a second ceases.
+    fn changes_after(&self, second: i64, offset: i8) -> Option<i64> {
+        let mut second = second;
+        loop {
+            let at = match self.at.get(self.changes_until(second)) {
+                Some(at) => i64::from(*at),
+                None => self.rule.turns_after(second)?,
+            };
+            if self.offset(at) != offset {
+                return Some(at);
+            }
+            second = at;
+        }
+    }
+}
