@@ -1,6 +1,14 @@
 //! The send protocol from outside: the stories in `cases/outbox/stories.json`, and every kind of row met by
 //! every kind of input, in `cases/outbox/matrix.json`.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    clippy::float_arithmetic,
+    reason = "a test: a slip is to be seen at once"
+)]
+
 use std::collections::BTreeMap;
 
 use proptest::prelude::*;

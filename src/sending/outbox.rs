@@ -117,8 +117,8 @@ pub fn outbox_advance(row: OutboxRow, input: OutboxInput, now: Instant) -> Outbo
         OutboxInput::Due(verdict) => step.due(verdict),
         OutboxInput::Answered { attempt, answer } => step.answered(attempt, answer.outcome()),
         OutboxInput::Status(report) => step.status(report),
-        OutboxInput::Listing(Some(messages)) => step.listed(messages),
-        OutboxInput::Listing(None) => step.not_listed(),
+        OutboxInput::Listing { messages: Some(messages), rivals } => step.listed(messages, rivals),
+        OutboxInput::Listing { messages: None, .. } => step.not_listed(),
         OutboxInput::Cancel(withdrawal) => step.cancel(withdrawal),
         OutboxInput::Resolve(settlement) => step.resolve(settlement),
         OutboxInput::Restarted => step.restarted(),
@@ -315,17 +315,16 @@ impl Step {
         Instant::from_millis(intent - intent.rem_euclid(SECOND))
     }
 
-    /// The provider's messages to the number: ours among them is a proof, its absence a miss.
-    fn listed(&mut self, messages: Vec<Listed>) -> Done {
+    /// The provider's messages to the number: ours among them is a proof, its absence a miss. Where several
+    /// rows look for the same text, one message proves nothing of any of them until there is one for each.
+    fn listed(&mut self, mut messages: Vec<Listed>, rivals: u32) -> Done {
         if !self.is_searched() {
             return Err(Note::WrongState);
         }
         let since = self.since();
-        let ours = messages
-            .into_iter()
-            .filter(|message| message.text == self.row.text && message.at >= since && !message.claimed)
-            .min_by_key(|message| message.at);
-        match ours {
+        messages.retain(|message| message.text == self.row.text && message.at >= since && !message.claimed);
+        let enough = u32::try_from(messages.len()).is_ok_and(|found| found > rivals);
+        match messages.into_iter().min_by_key(|message| message.at).filter(|_| enough) {
             Some(message) => {
                 let code = message.error_code.map(|code| code.0);
                 self.taken(message.provider_id, Status::of(&message.status), code, "listed")

@@ -23,8 +23,13 @@ pub enum OutboxInput {
     },
     /// `status`: the provider's callback, its signature and the row's token verified.
     Status(Report),
-    /// `listing`: the answer to the command `list`; `None` if nothing could be listed.
-    Listing(Option<Vec<Listed>>),
+    /// `listing`: the answer to the command `list`.
+    Listing {
+        /// The provider's messages to the number; `None` if nothing could be listed.
+        messages: Option<Vec<Listed>>,
+        /// How many other rows of this number and text were posted and have no provider's id yet.
+        rivals: u32,
+    },
     /// `cancel`: a STOP, a voiding fact, or a person withdraws it.
     Cancel(Withdrawal),
     /// `resolve`: a person settles a `review`.
@@ -70,7 +75,10 @@ impl Read for OutboxInput {
                 Self::Answered { attempt: attempt?, answer: answer? }
             }
             InputType::Status => Self::Status(Report::read(at)?),
-            InputType::Listing => Self::Listing(fields.get("messages")?),
+            InputType::Listing => {
+                let (messages, rivals) = (fields.get("messages"), fields.get_or("rivals", || 0));
+                Self::Listing { messages: messages?, rivals: rivals? }
+            }
             InputType::Cancel => Self::Cancel(Withdrawal::read(at)?),
             InputType::Resolve => Self::Resolve(Settlement::read(at)?),
             InputType::Restarted => Self::Restarted,
