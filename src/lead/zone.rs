@@ -355,6 +355,9 @@ impl Rule {
     /// The latest turn at or before a second.
     fn turned_before(&self, second: i64) -> Option<i64> {
         let year = year_of(second);
+        if year < *YEARS.start() {
+            return None;
+        }
         let [(first, _), (last, _)] = self.turns(year)?;
         match second {
             _ if second >= last => Some(last),
@@ -366,6 +369,9 @@ impl Rule {
     /// The earliest turn after a second.
     fn turns_after(&self, second: i64) -> Option<i64> {
         let year = year_of(second);
+        if year > *YEARS.end() {
+            return None;
+        }
         let [(first, _), (last, _)] = self.turns(year)?;
         match second {
             _ if second < first => Some(first),
@@ -375,12 +381,15 @@ impl Rule {
     }
 }
 
-/// No rule turns the clock near a new year, so that the year of universal time will do.
+/// The years in which rules turn the clock: more than any [`Instant`] that is read, and an end to every search.
+const YEARS: std::ops::RangeInclusive<i32> = 1970..=2200;
+
+/// The year, or the one just outside [`YEARS`]. No rule turns the clock near a new year, so that the year of
+/// universal time will do.
 fn year_of(second: i64) -> i32 {
-    i32::try_from(second.div_euclid(DAY / SECOND))
-        .ok()
-        .and_then(NaiveDate::from_epoch_days)
-        .map_or(1970, |date| date.year())
+    let date = i32::try_from(second.div_euclid(DAY / SECOND)).ok().and_then(NaiveDate::from_epoch_days);
+    let outside = if second < 0 { i32::MIN } else { i32::MAX };
+    date.map_or(outside, |date| date.year()).clamp(YEARS.start() - 1, YEARS.end() + 1)
 }
 
 /// A behaviour with its parts looked up.
