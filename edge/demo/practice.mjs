@@ -1,0 +1,1 @@
+export function practice(){ return {leads:[1,2], events:[1,2].map(n=>({id:'e'+n,type:'lead.updated',at:'2026-10-01T00:00:00Z',lead:{id:'lead-'+n,phone:'+1602555010'+n},data:{attributes:{firstName:'A'+n}}}))} }

@@ -1,0 +1,126 @@
+/**
+ * Bare `workerd` with the edge in it: its configuration, its start, its end.
+ *
+ * In: the bundle, the data folder, addresses and secrets. Out: a running process that answers `/readyz`. It dies
+ * with its parent, stops gracefully on `stop()`, and refuses to run with too few open files.
+ */
+import { spawn } from 'node:child_process';
+import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { createServer } from 'node:net';
+import { dirname, relative, resolve } from 'node:path';
+
+/** At fewer open files accept() would end the process under load. */
+const LEAST_FILES = 1024;
+const TOO_FEW_FILES = 78;
+
+const quote = (text) => JSON.stringify(text);
+
+/** The configuration of workerd. Secrets come from its environment, so they are in no file of it. */
+function capnp({ file: own, files, folder, address, data, pages, console: consoleAddress, config, secrets, texts }) {
+  // An embedded file is named from where the configuration lies: an absolute path would mean workerd's own library.
+  const modules = files.map((file) => {
+    const path = relative(dirname(own), resolve(folder, file));
+    return `(name = ${quote(file)}, ${file.endsWith('.wasm') ? 'wasm' : 'esModule'} = embed ${quote(path)})`;
+  });
+  const bindings = [
+    `(name = "CONFIG", json = ${quote(JSON.stringify(config))})`,
+    '(name = "TENANT", durableObjectNamespace = "Tenant")',
+    '(name = "CONSOLE", service = "console")',
+    ...(pages ? ['(name = "PAGES", service = "pages")'] : []),
+    ...Object.keys(secrets).map((name) => `(name = ${quote(name)}, fromEnvironment = ${quote(name)})`),
+    ...Object.entries(texts).map(([name, text]) => `(name = ${quote(name)}, text = ${quote(text)})`),
+  ];
+  return `using Workerd = import "/workerd/workerd.capnp";
+const config :Workerd.Config = (
+  services = [
+    (name = "edge", worker = .edge),
+    (name = "console", external = (address = ${quote(consoleAddress)}, http = ())),
+    (name = "internet", network = (allow = ["public"])),
+    ${pages ? `(name = "pages", disk = ${quote(pages)}),` : ''}
+    (name = "data", disk = (path = ${quote(data)}, writable = true)),
+  ],
+  sockets = [(name = "http", address = ${quote(address)}, http = (), service = "edge")],
+);
+const edge :Workerd.Worker = (
+  modules = [${modules.join(', ')}],
+  compatibilityDate = "2026-04-01",
+  bindings = [${bindings.join(', ')}],
+  durableObjectNamespaces = [(className = "Tenant", uniqueKey = "textlift-tenant", enableSql = true)],
+  durableObjectStorage = (localDisk = "data"),
+);
+`;
+}
+
+/** Throws a sentence if the port cannot be had. */
+export function portIsFree(host, port) {
+  return new Promise((done, refuse) => {
+    const probe = createServer();
+    probe.once('error', (error) => {
+      const cure = `choose another: PORT=${port + 1} make start`;
+      refuse(new Error(error.code === 'EADDRINUSE' ? `Port ${port} is in use. Stop what uses it, or ${cure}` : `Port ${port} cannot be used (${error.code}); ${cure}`));
+    });
+    probe.listen(port, host, () => probe.close(() => done()));
+  });
+}
+
+/** Starts workerd and waits until the edge is ready. */
+export async function startEdge(options) {
+  const { host, port, folder, secrets } = options;
+  const data = resolve(options.dataFolder, 'tenants');
+  mkdirSync(data, { recursive: true });
+  const file = resolve(options.dataFolder, 'workerd.capnp');
+  const pages = options.pages && existsSync(options.pages) ? resolve(options.pages) : undefined;
+  writeFileSync(file, capnp({ ...options, file, folder, address: `${host}:${port}`, data, pages }), { mode: 0o600 });
+
+  // The limit is raised in the shell that becomes workerd; setpriv has the kernel end it with its parent.
+  const raise = `ulimit -S -n "$(ulimit -H -n)" 2>/dev/null; n=$(ulimit -n); [ "$n" = unlimited ] || [ "$n" -ge ${LEAST_FILES} ] || exit ${TOO_FEW_FILES}; exec "$@"`;
+  const command = ['/bin/sh', '-c', raise, 'sh', workerdBinary(), 'serve', file];
+  if (existsSync('/usr/bin/setpriv')) command.unshift('/usr/bin/setpriv', '--pdeathsig', 'KILL');
+  const child = spawn(command[0], command.slice(1), { env: { PATH: process.env.PATH, ...secrets }, stdio: ['ignore', 'inherit', 'inherit'] });
+  const ended = new Promise((done) => child.once('exit', (code, signal) => done({ code, signal })));
+
+  const url = `http://${host}:${port}`;
+  await Promise.race([
+    ready(`${url}/readyz`),
+    ended.then(({ code, signal }) => {
+      throw new Error(code === TOO_FEW_FILES ? `Fewer than ${LEAST_FILES} files may be open here. Raise the limit: ulimit -n ${LEAST_FILES}` : `The edge ended before it was ready (${signal ?? code}).`);
+    }),
+  ]);
+  return {
+    url,
+    pid: child.pid,
+    ended,
+    kill: () => child.kill('SIGKILL'),
+    /** Lets requests in flight finish; a process that hangs is killed. */
+    async stop(graceMillis = 5_000) {
+      child.kill('SIGTERM');
+      const timer = setTimeout(() => child.kill('SIGKILL'), graceMillis);
+      await ended;
+      clearTimeout(timer);
+    },
+  };
+}
+
+async function ready(url, millis = 30_000) {
+  const until = Date.now() + millis;
+  let last = 'no answer';
+  while (Date.now() < until) {
+    try {
+      const response = await fetch(url);
+      if (response.ok) return;
+      last = `HTTP ${response.status}`;
+    } catch {
+      last = 'no answer';
+    }
+    await new Promise((next) => setTimeout(next, 50));
+  }
+  throw new Error(`The edge was not ready after ${millis / 1000} s (${last}).`);
+}
+
+/** The platform's workerd, as npm has installed it. */
+function workerdBinary() {
+  const require = createRequire(import.meta.url);
+  const name = `@cloudflare/workerd-${process.platform === 'win32' ? 'windows' : process.platform}-${process.arch === 'x64' ? '64' : process.arch}`;
+  return createRequire(require.resolve('workerd/package.json')).resolve(`${name}/bin/workerd`);
+}

@@ -1,0 +1,107 @@
+/**
+ * The edge's configuration: who its tenants are, what may speak to them and how they send.
+ *
+ * In: the `CONFIG` binding (JSON) and the secret bindings it names. Out: a checked `Configuration`; a mistake
+ * stops the edge with every place that is wrong. Secrets are never in the configuration, only the names of
+ * the bindings that hold them; keys are there only as SHA-256 hashes.
+ *
+ *     { "publicUrl": "https://edge.example", "tenants": { "sound": { "playbook": "audiology",
+ *       "provider": { "kind": "console", "source": "console" },
+ *       "sources": { "crm": { "scheme": "standard-webhooks", "secrets": ["CRM_SECRET"], "accepts": ["consent.*"] } },
+ *       "keys": [{ "name": "crm", "role": "agent", "sha256": "9f86d0..." }] } } }
+ */
+import { z } from 'zod';
+
+/** The name under which the edge itself writes events; no source may take it. */
+export const OWN_SOURCE = 'textlift';
+
+/** From least to most: each role may do what those before it may. */
+export const ROLES = ['viewer', 'agent', 'admin'] as const;
+export type Role = (typeof ROLES)[number];
+
+const name = z.string().regex(/^[a-z0-9][a-z0-9-]{0,63}$/, 'lower-case letters, digits and hyphens, at most 64');
+const binding = z.string().regex(/^[A-Z][A-Z0-9_]*$/, 'the name of a secret binding, in capitals');
+
+const Source = z.strictObject({
+  /** How its requests are signed; the words of `verifyWebhook`. */
+  scheme: z.enum(['standard-webhooks', 'svix', 'twilio', 'hubspot-v3', 'shopify', 'stripe']),
+  /** Names of the bindings with its secrets: one, or two while rotating. */
+  secrets: z.array(binding).min(1).max(2),
+  /** Which of the guarded event types it may bring: `consent.*`, `authorization.*`, `approval.*`, `sms.*`, `experiment.*`. */
+  accepts: z.array(z.string()).default([]),
+});
+
+const Provider = z.discriminatedUnion('kind', [
+  /** Prints and keeps texts; a loopback service of the launcher, bound as `CONSOLE`. Its reports come signed as `source`. */
+  z.strictObject({ kind: z.literal('console'), source: name }),
+]);
+
+const Key = z.strictObject({
+  name,
+  role: z.enum(ROLES),
+  sha256: z.string().regex(/^[0-9a-f]{64}$/, 'the SHA-256 of the key, in hex'),
+  accepts: z.array(z.string()).default([]),
+});
+
+const Tenant = z.strictObject({
+  /** A starter's name, or a whole playbook. What `PUT /v1/playbook` stored later comes before it. */
+  playbook: z.union([z.string(), z.looseObject({})]),
+  provider: Provider,
+  sources: z.record(name, Source),
+  keys: z.array(Key).default([]),
+});
+
+const Configuration = z
+  .strictObject({
+    /** Where the world reaches this edge; signatures are checked against it, never against the Host header. */
+    publicUrl: z.url(),
+    /** Sites that may show `/embed` in a frame. */
+    frameAncestors: z.array(z.string()).default([]),
+    /** Origins whose pages may call `/v1` with a token. */
+    corsOrigins: z.array(z.string()).default([]),
+    tenants: z.record(name, Tenant),
+  })
+  .superRefine((config, context) => {
+    const seen = new Set<string>([OWN_SOURCE]);
+    for (const [tenant, { sources }] of Object.entries(config.tenants))
+      for (const source of Object.keys(sources)) {
+        if (seen.has(source))
+          context.addIssue({ code: 'custom', path: ['tenants', tenant, 'sources', source], message: 'the name of a source must be its own, over all tenants' });
+        seen.add(source);
+      }
+  });
+
+export type Configuration = z.infer<typeof Configuration>;
+export type TenantConfig = Configuration['tenants'][string];
+export type SourceConfig = TenantConfig['sources'][string];
+
+/** The checked configuration; throws one error that lists every mistake. */
+export function readConfiguration(raw: unknown, secrets: Record<string, unknown>): Configuration {
+  const read = Configuration.safeParse(typeof raw === 'string' ? JSON.parse(raw) : raw);
+  const wrong = read.success
+    ? Object.values(read.data.tenants)
+        .flatMap((tenant) => Object.values(tenant.sources).flatMap((source) => source.secrets))
+        .filter((secret) => typeof secrets[secret] !== 'string' || secrets[secret] === '')
+        .map((secret) => `the secret ${secret} is not bound`)
+    : read.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`);
+  if (!read.success || wrong.length > 0) throw new Error(`The configuration is not valid: ${wrong.join('; ')}`);
+  return read.data;
+}
+
+/** The tenant and source behind `/hooks/{sourceId}`. */
+export function findSource(config: Configuration, id: string): { tenant: string; source: SourceConfig } | undefined {
+  for (const [tenant, { sources }] of Object.entries(config.tenants)) {
+    const source = Object.hasOwn(sources, id) ? sources[id] : undefined;
+    if (source) return { tenant, source };
+  }
+  return undefined;
+}
+
+/** Groups of event types that only a source which lists them may bring: they decide what may be sent. */
+const GUARDED = ['consent.', 'authorization.', 'approval.', 'sms.', 'experiment.'];
+
+/** Whether a source with this `accepts` list may bring an event of this type. */
+export function mayBring(accepts: readonly string[], type: string): boolean {
+  if (!GUARDED.some((group) => type.startsWith(group))) return true;
+  return accepts.some((entry) => (entry.endsWith('*') ? type.startsWith(entry.slice(0, -1)) : type === entry));
+}

@@ -1,0 +1,66 @@
+/**
+ * Small things of HTTP that more than one route needs: a capped body, security headers, the built pages.
+ */
+import type { Configuration } from './config';
+import { problem } from './problem';
+
+/** The largest body that is read, in bytes, before anything is hashed or parsed. */
+export const MOST_BYTES = 1_048_576;
+
+/** The body byte for byte; nothing if it is larger than allowed. */
+export async function cappedBody(request: Request, most = MOST_BYTES): Promise<Uint8Array | undefined> {
+  if (Number(request.headers.get('content-length') ?? 0) > most) return undefined;
+  const reader = request.body?.getReader();
+  if (!reader) return new Uint8Array();
+  const chunks: Uint8Array[] = [];
+  let length = 0;
+  for (;;) {
+    const { done, value } = await reader.read();
+    if (done) break;
+    length += value.length;
+    if (length > most) {
+      await reader.cancel();
+      return undefined;
+    }
+    chunks.push(value);
+  }
+  const all = new Uint8Array(length);
+  let at = 0;
+  for (const chunk of chunks) {
+    all.set(chunk, at);
+    at += chunk.length;
+  }
+  return all;
+}
+
+/** Headers of every answer. */
+export const ALWAYS = { 'x-content-type-options': 'nosniff', 'referrer-policy': 'no-referrer' };
+
+const TYPES: Record<string, string> = {
+  html: 'text/html; charset=utf-8',
+  js: 'text/javascript; charset=utf-8',
+  css: 'text/css; charset=utf-8',
+  wasm: 'application/wasm',
+  svg: 'image/svg+xml',
+  png: 'image/png',
+  ico: 'image/x-icon',
+  json: 'application/json',
+  woff2: 'font/woff2',
+  map: 'application/json',
+};
+
+/** A file of the built pages: shells without data, so anybody may have them. */
+export async function page(pages: Fetcher | undefined, path: string, config: Configuration, framed = false): Promise<Response> {
+  const type = TYPES[/\.([a-z0-9]+)$/.exec(path)?.[1] ?? ''];
+  if (!pages || !type || path.includes('..')) return problem('not-found');
+  const file = await pages.fetch(`http://pages${path}`);
+  if (!file.ok) return problem('not-found');
+  const ancestors = framed ? ["'self'", ...config.frameAncestors].join(' ') : "'none'";
+  return new Response(file.body, {
+    headers: {
+      'content-type': type,
+      'cache-control': type.startsWith('text/html') ? 'no-cache' : 'public, max-age=60',
+      'content-security-policy': `default-src 'self'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; object-src 'none'; base-uri 'none'; frame-ancestors ${ancestors}`,
+    },
+  });
+}

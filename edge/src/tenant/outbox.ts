@@ -1,0 +1,215 @@
+/**
+ * The outbox: carries the engine's send protocol over the tenant's database.
+ *
+ * In: what happened to a send (`OutboxInput`). Out: the row as `outboxAdvance` answered it, stored with the events
+ * it records, and the requests to start after the commit. Every transition is the engine's; the guards of money and
+ * speed (kill switch, spend, rate) are asked here, because only the tenant's database knows them.
+ */
+import type { Approval, Command, Engine, LeadRecord, Refused, StoredEvent } from '../engine';
+import { outboxAdvance, outboxRow, smsParts } from '../engine';
+import type { Post } from '../providers/provider';
+import type { Store } from './store';
+
+/** The engine's row; of its fields only these are read here. */
+export interface OutboxRow {
+  id: string;
+  kind: 'marketing' | 'reply' | 'service';
+  state: string;
+  phone: string;
+  text: string;
+  providerId?: string;
+  wakeAt?: number;
+}
+
+/** A request to start once the transaction that decided it is committed. */
+export type Errand =
+  | ({ type: 'post'; row: string; statusToken?: string } & Post)
+  | { type: 'list'; row: string; to: string; since: number; timeoutMillis: number };
+
+/** What one turn of the object has changed, and what it has to start afterwards. */
+export interface Turn {
+  now: number;
+  errands: Errand[];
+  people: Set<string>;
+  numbers: Set<string>;
+}
+
+/** What a person sees of a send. */
+export interface SendView {
+  id: string;
+  lead?: string;
+  createdAt: number;
+  approval?: Approval;
+  [field: string]: unknown;
+}
+
+interface Kept {
+  id: string;
+  person: string | null;
+  phone: string;
+  created_at: number;
+  row: string;
+  approval: string | null;
+}
+
+type Input = { type: string; [field: string]: unknown };
+
+/** Guards of money and speed: parts in rolling 24 hours, and sends a second. */
+const GUARDS = { dayMillis: 86_400_000, partsPerTenant: 5_000, partsPerPrefix: 500, prefixLength: 7, sendsPerSecond: 50, askAgainMillis: 60_000 };
+
+export class Outbox {
+  constructor(
+    private readonly store: Store,
+    private readonly sql: SqlStorage,
+    private readonly engine: () => Engine,
+    private readonly recordOf: (person: string) => LeadRecord | undefined,
+    private readonly write: (turn: Turn, event: StoredEvent, person: string | undefined, number: string) => void,
+  ) {}
+
+  /** A new send, approved. */
+  add(turn: Turn, order: { approval: Approval } | { send: Command }, person: string | undefined): string {
+    const statusToken = crypto.randomUUID().replaceAll('-', '');
+    const row = outboxRow({ ...order, statusToken }, turn.now) as OutboxRow;
+    this.sql.exec(
+      'INSERT INTO outbox (id, token, person, phone, kind, state, wake_at, created_at, row, approval) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING',
+      row.id, statusToken, person ?? null, row.phone, row.kind, row.state, row.wakeAt ?? null, turn.now, JSON.stringify(row),
+      'approval' in order ? JSON.stringify(order.approval) : null,
+    );
+    if (person !== undefined) turn.people.add(person);
+    return row.id;
+  }
+
+  /** Gives an input to a row and stores what comes of it. Answers why nothing changed, if nothing did. */
+  advance(turn: Turn, id: string, input: Input): { row: OutboxRow; note?: string } | undefined {
+    const kept = this.store.first<Kept>('SELECT * FROM outbox WHERE id = ?', id);
+    if (!kept) return undefined;
+    const step = outboxAdvance(JSON.parse(kept.row), input, turn.now) as { row: OutboxRow; commands: Input[]; note?: string };
+    this.sql.exec(
+      'UPDATE outbox SET state = ?, provider_id = ?, wake_at = ?, row = ? WHERE id = ?',
+      step.row.state, step.row.providerId ?? null, step.row.wakeAt ?? null, JSON.stringify(step.row), id,
+    );
+    if (kept.person !== null && step.note === undefined) turn.people.add(kept.person);
+    let asked = false;
+    for (const command of step.commands) {
+      switch (command.type) {
+        case 'gates':
+          asked = true;
+          break;
+        case 'record':
+          this.write(turn, command['event'] as StoredEvent, kept.person ?? undefined, kept.phone);
+          break;
+        default:
+          if (command.type === 'post') this.spend(turn, step.row);
+          turn.errands.push({ ...command, row: id } as unknown as Errand);
+      }
+    }
+    return asked ? this.advance(turn, id, { type: 'due', ...this.verdict(turn, kept, step.row) }) : step;
+  }
+
+  /** Withdraws what is open for a number and may no longer go out, on the facts of this moment. */
+  review(turn: Turn, number: string, optedOut: boolean): void {
+    const open = this.store.all<Kept>(`SELECT * FROM outbox WHERE phone = ? AND state IN ('approved', 'sending') ORDER BY id`, number);
+    for (const kept of open) {
+      const reason = optedOut ? 'opted-out' : this.voided(turn, kept);
+      if (reason !== undefined) this.advance(turn, kept.id, { type: 'cancel', reason });
+    }
+  }
+
+  private voided(turn: Turn, kept: Kept): string | undefined {
+    const refused = this.released(turn, kept).refused;
+    return refused?.voided === true ? refused.reason : undefined;
+  }
+
+  /** The gates' answer to a marketing text; other kinds passed theirs when they were made, in the same turn. */
+  private released(turn: Turn, kept: Kept): { send?: unknown; refused?: Refused } {
+    if (kept.approval === null || kept.person === null) return { send: {} };
+    const record = this.recordOf(kept.person);
+    if (!record) return { refused: { reason: 'fact-changed', say: 'The lead is gone.', voided: true } };
+    return this.engine().release(record, JSON.parse(kept.approval), turn.now) as { send?: unknown; refused?: Refused };
+  }
+
+  private verdict(turn: Turn, kept: Kept, row: OutboxRow): { send?: unknown; refused?: { reason: string; until?: number } } {
+    const guarded = this.guard(turn.now, row);
+    return guarded ? { refused: guarded } : this.released(turn, kept);
+  }
+
+  /** Kill switch, rate and spend, in this order; each says when asking again may help. */
+  private guard(now: number, row: OutboxRow): { reason: string; until: number } | undefined {
+    if (this.store.meta('kill-switch') === 'on') return { reason: 'kill-switch', until: now + GUARDS.askAgainMillis };
+    const parts = smsParts(row.text).parts;
+    const lately = this.store.first<{ n: number }>('SELECT COUNT(*) AS n FROM spend WHERE at > ?', now - 1_000)?.n ?? 0;
+    if (lately >= GUARDS.sendsPerSecond) return { reason: 'rate', until: now + 1_000 };
+    const since = now - GUARDS.dayMillis;
+    const used = this.store.first<{ tenant: number; prefix: number; first: number }>(
+      `SELECT COALESCE(SUM(parts), 0) AS tenant, COALESCE(SUM(CASE WHEN prefix = ? THEN parts END), 0) AS prefix,
+         COALESCE(MIN(at), 0) AS first FROM spend WHERE at > ?`,
+      prefixOf(row.phone), since,
+    );
+    if (used && (used.tenant + parts > GUARDS.partsPerTenant || used.prefix + parts > GUARDS.partsPerPrefix))
+      return { reason: 'spend-limit', until: Math.max(used.first + GUARDS.dayMillis, now + GUARDS.askAgainMillis) };
+    return undefined;
+  }
+
+  private spend(turn: Turn, row: OutboxRow): void {
+    this.sql.exec(
+      'INSERT INTO spend (id, at, prefix, parts) VALUES (?, ?, ?, ?) ON CONFLICT (id) DO UPDATE SET at = excluded.at',
+      row.id, turn.now, prefixOf(row.phone), smsParts(row.text).parts,
+    );
+    this.sql.exec('DELETE FROM spend WHERE at <= ?', turn.now - GUARDS.dayMillis);
+  }
+
+  /** Rows for which time has something to do. */
+  due(now: number, limit: number): string[] {
+    return this.store.all<{ id: string }>('SELECT id FROM outbox WHERE wake_at <= ? ORDER BY wake_at, id LIMIT ?', now, limit).map((row) => row.id);
+  }
+
+  /** A row that could not be looked at stands aside, so that it holds up nobody else's. */
+  setAside(id: string, now: number): void {
+    this.sql.exec('UPDATE outbox SET wake_at = ? WHERE id = ?', now + GUARDS.askAgainMillis, id);
+  }
+
+  nextDue(): number | undefined {
+    return this.store.first<{ at: number | null }>('SELECT MIN(wake_at) AS at FROM outbox')?.at ?? undefined;
+  }
+
+  inState(state: string): string[] {
+    return this.store.all<{ id: string }>('SELECT id FROM outbox WHERE state = ? ORDER BY id', state).map((row) => row.id);
+  }
+
+  byToken(token: string): string | undefined {
+    return this.store.first<{ id: string }>('SELECT id FROM outbox WHERE token = ?', token)?.id;
+  }
+
+  isClaimed(providerId: string, by: string): boolean {
+    return this.store.first('SELECT 1 FROM outbox WHERE provider_id = ? AND id <> ?', providerId, by) !== undefined;
+  }
+
+  view(id: string): SendView | undefined {
+    const kept = this.store.first<Kept>('SELECT * FROM outbox WHERE id = ?', id);
+    return kept && seen(kept);
+  }
+
+  views(filter: { state?: string; person?: string }, limit: number): SendView[] {
+    return this.store
+      .all<Kept>(
+        `SELECT * FROM outbox WHERE (? IS NULL OR state = ?) AND (? IS NULL OR person = ?) ORDER BY created_at DESC, id LIMIT ?`,
+        filter.state ?? null, filter.state ?? null, filter.person ?? null, filter.person ?? null, limit,
+      )
+      .map(seen);
+  }
+}
+
+/** The first six digits of a number, with its plus sign. */
+const prefixOf = (phone: string) => phone.slice(0, GUARDS.prefixLength);
+
+function seen(kept: Kept): SendView {
+  // The status token is a secret between the edge and the provider.
+  const { statusToken: _secret, message: _message, ...row } = JSON.parse(kept.row) as Record<string, unknown>;
+  return {
+    ...row,
+    id: kept.id,
+    createdAt: kept.created_at,
+    ...(kept.person === null ? {} : { lead: kept.person }),
+    ...(kept.approval === null ? {} : { approval: JSON.parse(kept.approval) as Approval }),
+  };
+}

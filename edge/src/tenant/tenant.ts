@@ -1,0 +1,552 @@
+/**
+ * A tenant: one object, one SQLite database, everything one business knows and sends.
+ *
+ * In: calls of the worker's routes, and its own alarm. Out: an `Answer` to each call. The object reads the clock
+ * once a call, puts records together from rows, asks the engine, and stores and carries out what the engine says.
+ * Everything that changes happens in a *turn*: one transaction, without an await, and after its commit the requests
+ * that it decided on are started.
+ */
+import { DurableObject } from 'cloudflare:workers';
+
+import type { TenantConfig } from '../config';
+import { mayBring, OWN_SOURCE } from '../config';
+import type { Approval, Command, EventKeys, LeadRecord, Refused, StoredEvent, Suggestion } from '../engine';
+import { Engine, starterPlaybook } from '../engine';
+import type { Env } from '../env';
+import { configuration } from '../env';
+import type { Answer, Mistake } from '../problem';
+import { fail, mistakes } from '../problem';
+import { ConsoleProvider } from '../providers/console';
+import type { Provider, StatusReport } from '../providers/provider';
+import type { Errand, SendView, Turn } from './outbox';
+import { Outbox } from './outbox';
+import { migrate } from './schema';
+import type { Person } from './store';
+import { Store } from './store';
+import type { WorkFilter, WorkPage, WorkRow } from './worklist';
+import { Worklist } from './worklist';
+
+/** How many sends one alarm looks at, and how many rows of the worklist, before it lets others in. */
+const BATCH = { sends: 200, rows: 200 };
+/** The sweeper: while anything is open, the object looks at least this often. */
+const SWEEP_MILLIS = 60_000;
+/** An alarm this far in the past will not fire any more. */
+const LOST_ALARM_MILLIS = 30_000;
+/** How long an Idempotency-Key is remembered. */
+const REMEMBER_MILLIS = 7 * 86_400_000;
+/** Confirming what an inbound text changed may change more; this often and no more. */
+const SETTLE_ROUNDS = 4;
+
+export interface Accepted {
+  accepted: number;
+  duplicates: number;
+  unmatched: number;
+}
+
+export class Tenant extends DurableObject<Env> {
+  protected readonly store: Store;
+  private readonly outbox: Outbox;
+  private readonly worklist: Worklist;
+  private config: TenantConfig | undefined;
+  private built: Engine | undefined;
+  /** The errands of the turn that is under way. */
+  private open: Errand[] | undefined;
+
+  constructor(ctx: DurableObjectState, env: Env) {
+    super(ctx, env);
+    const { sql } = ctx.storage;
+    migrate(ctx.storage);
+    this.store = new Store(sql);
+    const engine = () => this.engine();
+    this.outbox = new Outbox(this.store, sql, engine, (id) => this.recordOf(id), (turn, event, person, number) => this.keep(turn, event, person, number));
+    this.worklist = new Worklist(this.store, sql, engine);
+    ctx.blockConcurrencyWhile(() => this.heal());
+  }
+
+  /** The clock of everything about leads. */
+  protected now(): number {
+    return Date.now();
+  }
+
+  /** The real instant at which something due on that clock is due. */
+  protected realInstant(due: number): number {
+    return due;
+  }
+
+  // Events in.
+
+  async apply(tenant: string, batch: { source: string; accepts: string[]; events: unknown }): Promise<Answer<Accepted>> {
+    this.bind(tenant);
+    const now = this.now();
+    let events: StoredEvent[];
+    try {
+      events = this.engine().readEvents(batch.events, { source: batch.source, receivedAt: now }) as StoredEvent[];
+    } catch (error) {
+      return fail('malformed-event', { detail: 'Nothing of the batch was applied.', problems: mistakes(error) });
+    }
+    const barred = events.flatMap<Mistake>(({ type }, index) =>
+      mayBring(batch.accepts, type)
+        ? []
+        : [{ code: 'type-not-allowed', path: `[${index}].type`, message: `this source may not bring ${type}`, index, field: 'type' }],
+    );
+    if (barred.length > 0) return fail('malformed-event', { detail: 'Nothing of the batch was applied.', problems: barred });
+    return { ok: this.turn((turn) => this.takeIn(turn, events)) };
+  }
+
+  private takeIn(turn: Turn, events: StoredEvent[]): Accepted {
+    const counts: Accepted = { accepted: 0, duplicates: 0, unmatched: 0 };
+    const texts: { event: StoredEvent; person?: string; number: string }[] = [];
+    for (const event of events) {
+      if (this.store.isKnown(event)) {
+        counts.duplicates += 1;
+        continue;
+      }
+      const keys = this.engine().keys(event) as EventKeys;
+      const person = this.personOf(keys, event.at);
+      const number = keys.number ?? person?.phone ?? undefined;
+      this.keep(turn, event, person?.id, number);
+      if (person) counts.accepted += 1;
+      else {
+        counts.unmatched += 1;
+        this.store.wait(event, keys);
+      }
+      if (person && keys.creates) this.identify(turn, person, keys);
+      if (event.type === 'sms.received' && number !== undefined) texts.push({ event, person: person?.id, number });
+    }
+    this.settle(turn);
+    for (const { event, person, number } of texts) this.answer(turn, event, person, number);
+    return counts;
+  }
+
+  private personOf(keys: EventKeys, at: number): Person | undefined {
+    const found = this.store.find(keys);
+    if (!found) return keys.creates ? this.store.create(keys, at) : undefined;
+    if (keys.creates || at < found.created_at) this.store.complete(found, keys, at);
+    return this.store.person(found.id);
+  }
+
+  /** Stores an event and notes whom it may concern. */
+  private keep(turn: Turn, event: StoredEvent, person: string | undefined, number: string | undefined): void {
+    this.store.insert(event, person, number);
+    if (person !== undefined) turn.people.add(person);
+    if (number !== undefined) turn.numbers.add(number);
+  }
+
+  /** Has the engine say who a person is now, and gives them what waited for them. */
+  private identify(turn: Turn, person: Person, keys: EventKeys): void {
+    const { now } = turn;
+    const of = (id: string) => this.engine().lead(this.recordOf(id), now) as { phone?: string; email?: string; externalId?: string; name?: string };
+    const lead = of(person.id);
+    if (person.phone !== null && person.phone !== lead.phone) turn.numbers.add(person.phone);
+    if (lead.phone !== undefined) turn.numbers.add(lead.phone);
+    this.store.setIdentity(person.id, lead);
+    const claimed = this.store.claim(person.id, { ...keys, id: person.id, externalId: lead.externalId, phone: lead.phone, email: lead.email });
+    if (claimed > 0) this.store.setIdentity(person.id, of(person.id));
+  }
+
+  /** Everything that follows from what changed: withdrawn sends, and rows of the worklist. */
+  private settle(turn: Turn): void {
+    for (let round = 0; round < SETTLE_ROUNDS && turn.numbers.size > 0; round++) {
+      for (const id of turn.people) {
+        const phone = this.store.person(id)?.phone;
+        if (phone) turn.numbers.add(phone);
+      }
+      const numbers = [...turn.numbers];
+      turn.numbers.clear();
+      for (const number of numbers) {
+        const people = this.store.peopleOn(number);
+        people.forEach((id) => turn.people.add(id));
+        const record = people[0] === undefined ? this.store.strangerRecord(number) : this.recordOf(people[0]);
+        const { consent } = this.engine().lead(record, turn.now) as { consent: { state: string } };
+        this.outbox.review(turn, number, consent.state === 'revoked');
+      }
+    }
+  }
+
+  /** Sends at once what the engine says an inbound text is owed. */
+  private answer(turn: Turn, event: StoredEvent, person: string | undefined, number: string): void {
+    const record = person === undefined ? this.store.strangerRecord(number) : this.recordOf(person);
+    const { sends } = this.engine().inbound(record, event.id, turn.now) as { sends: Command[] };
+    for (const send of sends) this.sendNow(turn, send, person);
+  }
+
+  private sendNow(turn: Turn, send: Command, person: string | undefined): string {
+    const id = this.outbox.add(turn, { send }, person);
+    this.outbox.advance(turn, id, { type: 'clock' });
+    return id;
+  }
+
+  /** A status callback of the provider, its signature verified. */
+  async status(tenant: string, token: string, report: StatusReport): Promise<Answer<{ state: string }>> {
+    this.bind(tenant);
+    const id = this.outbox.byToken(token);
+    if (id === undefined) return fail('not-found');
+    const step = this.turn((turn) => this.outbox.advance(turn, id, { type: 'status', ...report }));
+    return step ? { ok: { state: step.row.state } } : fail('not-found');
+  }
+
+  // Leads out.
+
+  async leads(tenant: string, filter: WorkFilter): Promise<WorkPage> {
+    this.bind(tenant);
+    return this.worklist.page(filter, this.now());
+  }
+
+  async search(tenant: string, words: string, limit: number): Promise<{ rows: WorkRow[]; now: number }> {
+    this.bind(tenant);
+    return { rows: this.worklist.rowsOf(this.store.search(words, limit).map((person) => person.id)), now: this.now() };
+  }
+
+  async lead(tenant: string, id: string): Promise<Answer<Record<string, unknown>>> {
+    return this.about(tenant, id, (record, now) => ({
+      ok: {
+        ...(this.engine().lead(record, now) as object),
+        ...(this.engine().score(record, now) as object),
+        sends: this.outbox.views({ person: id }, 100),
+        now,
+      },
+    }));
+  }
+
+  async suggestion(tenant: string, id: string): Promise<Answer<Record<string, unknown>>> {
+    return this.about(tenant, id, (record, now) => ({ ok: { ...(this.engine().suggest(record, now) as object), lead: id, now } }));
+  }
+
+  async report(tenant: string, wish: { from?: number; to?: number; model?: string; by?: string }): Promise<Answer<Record<string, unknown>>> {
+    this.bind(tenant);
+    const now = this.now();
+    const today = new Date(now);
+    const options = { ...wish, from: wish.from ?? Date.UTC(today.getUTCFullYear(), today.getUTCMonth(), 1), to: wish.to ?? now };
+    try {
+      return { ok: { ...(this.engine().report([...this.store.records()], options, now) as object), now } };
+    } catch (error) {
+      return fail('invalid', { problems: mistakes(error) });
+    }
+  }
+
+  async clock(tenant: string): Promise<number> {
+    this.bind(tenant);
+    return this.now();
+  }
+
+  // What a person decides.
+
+  async approve(tenant: string, id: string, wish: { suggestion: string; text?: string; by: string }, key: string): Promise<Answer<SendView>> {
+    return this.once(tenant, key, ['approve', id, wish], () =>
+      this.about(tenant, id, (record, now) => {
+        const suggestion = this.engine().suggest(record, now) as Suggestion;
+        if (suggestion.hash === undefined || suggestion.hash !== wish.suggestion)
+          return fail('suggestion-changed', { detail: 'Something has changed since this suggestion was made. Look at the new one.', reason: suggestion.held?.reason });
+        const by = { by: wish.by, ...(wish.text === undefined ? {} : { text: wish.text }) };
+        const result = this.engine().approve(record, suggestion, by, now) as { approval?: Approval; refused?: Refused };
+        if (!result.approval) return refusal(result.refused);
+        const { approval } = result;
+        return this.turn((turn) => {
+          const row = this.outbox.add(turn, { approval }, id);
+          const { id: approvalId, slotAt, validUntil } = approval;
+          this.note(turn, 'approval.granted', { approvalId, slotAt, validUntil, by: wish.by }, id);
+          this.settle(turn);
+          return found(this.outbox.view(row));
+        });
+      }),
+    );
+  }
+
+  async message(tenant: string, id: string, wish: { text: string; by: string }, key: string): Promise<Answer<SendView>> {
+    return this.once(tenant, key, ['message', id, wish], () =>
+      this.about(tenant, id, (record, now) => {
+        const result = this.engine().reply(record, wish, now) as { send?: Command; refused?: Refused };
+        if (!result.send) return refusal(result.refused);
+        const { send } = result;
+        return this.turn((turn) => found(this.outbox.view(this.sendNow(turn, send, id))));
+      }),
+    );
+  }
+
+  /** Writes what a person decided about a lead as an event. */
+  async decide(tenant: string, id: string, type: string, data: Record<string, unknown>): Promise<Answer<{ event: string }>> {
+    return this.about(tenant, id, () => {
+      try {
+        return { ok: { event: this.turn((turn) => {
+          const event = this.note(turn, type, data, id);
+          this.settle(turn);
+          return event;
+        }) } };
+      } catch (error) {
+        return fail('invalid', { problems: mistakes(error) });
+      }
+    });
+  }
+
+  /** Dismisses what is suggested now: that step is skipped, that template rests. */
+  async dismiss(tenant: string, id: string, wish: { suggestion: string; by: string }): Promise<Answer<{ event: string }>> {
+    return this.about(tenant, id, (record, now) => {
+      const { hash, template } = this.engine().suggest(record, now) as Suggestion;
+      if (hash === undefined || hash !== wish.suggestion || !template) return fail('suggestion-changed');
+      const { id: name, sequence, step, trigger, cause } = template;
+      const data = { template: name, sequence, step, trigger, cause, by: wish.by };
+      return { ok: { event: this.turn((turn) => {
+        const event = this.note(turn, 'suggestion.dismissed', data, id);
+        this.settle(turn);
+        return event;
+      }) } };
+    });
+  }
+
+  async sends(tenant: string, filter: { state?: string; person?: string }): Promise<SendView[]> {
+    this.bind(tenant);
+    return this.outbox.views(filter, 500);
+  }
+
+  /** With `lead`, only a send to that lead is found. */
+  async cancel(tenant: string, send: string, by: string, lead?: string): Promise<Answer<SendView>> {
+    return this.manage(tenant, send, { type: 'cancel', reason: 'by-person', by }, lead);
+  }
+
+  async resolve(tenant: string, send: string, decision: string, by: string, lead?: string): Promise<Answer<SendView>> {
+    return this.manage(tenant, send, { type: 'resolve', decision, by }, lead);
+  }
+
+  private manage(tenant: string, send: string, input: { type: string; [field: string]: unknown }, lead: string | undefined): Answer<SendView> {
+    this.bind(tenant);
+    if (lead !== undefined && this.outbox.view(send)?.lead !== lead) return fail('not-found');
+    const step = this.turn((turn) => this.outbox.advance(turn, send, input));
+    if (!step) return fail('not-found');
+    if (step.note !== undefined) return fail('wrong-state', { detail: `The message is ${step.row.state}.` });
+    return found(this.outbox.view(send));
+  }
+
+  // What an admin sets.
+
+  async playbook(tenant: string): Promise<Record<string, unknown>> {
+    this.bind(tenant);
+    return this.readPlaybook();
+  }
+
+  async setPlaybook(tenant: string, playbook: Record<string, unknown>): Promise<Answer<Record<string, unknown>>> {
+    this.bind(tenant);
+    let engine: Engine;
+    try {
+      engine = new Engine(playbook as ConstructorParameters<typeof Engine>[0]);
+    } catch (error) {
+      return fail('bad-playbook', { detail: 'The playbook in force is unchanged.', problems: mistakes(error) });
+    }
+    return { ok: this.turn((turn) => {
+      this.store.setMeta('playbook', JSON.stringify(playbook));
+      this.built = engine;
+      this.worklist.lookAtAll(turn.now);
+      return playbook;
+    }) };
+  }
+
+  async setKillSwitch(tenant: string, on: boolean): Promise<{ on: boolean }> {
+    this.bind(tenant);
+    this.turn(() => this.store.setMeta('kill-switch', on ? 'on' : 'off'));
+    return { on };
+  }
+
+  // Time.
+
+  /** Never throws and never waits for a provider: an alarm that fails seven times is dropped for good. */
+  override async alarm(): Promise<void> {
+    const errands: Errand[] = [];
+    try {
+      this.tick(this.now(), errands);
+    } catch (error) {
+      log('alarm', error);
+    }
+    this.arm();
+    this.start(errands);
+  }
+
+  /** Everything that is due by now, each in a turn of its own. */
+  protected tick(now: number, errands: Errand[]): void {
+    for (const id of this.outbox.due(now, BATCH.sends))
+      this.aside('send', () => this.outbox.setAside(id, now), () => {
+        this.change(now, errands, (turn) => this.outbox.advance(turn, id, { type: 'clock' }));
+      });
+    for (const person of this.worklist.due(now, BATCH.rows))
+      this.aside('row', () => this.worklist.setAside(person, now), () => {
+        this.change(now, errands, (turn) => turn.people.add(person));
+      });
+  }
+
+  private aside(what: string, setAside: () => void, work: () => void): void {
+    try {
+      work();
+    } catch (error) {
+      log(what, error);
+      setAside();
+    }
+  }
+
+  /** One transaction; what it decided to start is started after its commit. A turn within a turn is part of it. */
+  protected turn<T>(work: (turn: Turn) => T): T {
+    if (this.open) return this.change(this.now(), this.open, work);
+    const errands: Errand[] = [];
+    this.open = errands;
+    let result: T;
+    try {
+      result = this.change(this.now(), errands, work);
+    } finally {
+      this.open = undefined;
+    }
+    this.arm();
+    this.start(errands);
+    return result;
+  }
+
+  private change<T>(now: number, errands: Errand[], work: (turn: Turn) => T): T {
+    const turn: Turn = { now, errands: [], people: new Set(), numbers: new Set() };
+    const result = this.ctx.storage.transactionSync(() => {
+      const answer = work(turn);
+      this.settle(turn);
+      for (const person of turn.people) this.look(person, now);
+      return answer;
+    });
+    errands.push(...turn.errands);
+    return result;
+  }
+
+  private look(person: string, now: number): void {
+    const record = this.recordOf(person);
+    if (record) this.worklist.refresh(record, now);
+  }
+
+  protected nextDue(): number | undefined {
+    const due = [this.outbox.nextDue(), this.worklist.nextDue()].filter((at): at is number => at !== undefined);
+    return due.length === 0 ? undefined : Math.min(...due);
+  }
+
+  /** Sets the alarm to the next thing due, and sweeps before long while anything is. */
+  protected arm(): void {
+    const due = this.nextDue();
+    if (due === undefined) return;
+    const real = Date.now();
+    const at = Math.min(Math.max(this.realInstant(due), real + 1), real + SWEEP_MILLIS);
+    this.ctx.waitUntil(this.ctx.storage.setAlarm(at));
+  }
+
+  /** After a start: nobody waits for the answers of the last process any more, and its alarm may be lost. */
+  private async heal(): Promise<void> {
+    const alarm = await this.ctx.storage.getAlarm();
+    const errands: Errand[] = [];
+    const restarted = this.outbox.inState('sending');
+    if (restarted.length > 0) {
+      this.configure();
+      for (const id of restarted)
+        this.aside('restart', () => undefined, () => {
+          this.change(this.now(), errands, (turn) => this.outbox.advance(turn, id, { type: 'restarted' }));
+        });
+    }
+    if (this.nextDue() !== undefined && (alarm === null || alarm < Date.now() - LOST_ALARM_MILLIS)) this.arm();
+  }
+
+  // Errands: requests that a committed turn decided on.
+
+  protected start(errands: Errand[]): void {
+    for (const errand of errands) this.ctx.waitUntil(this.run(errand).catch((error: unknown) => log('errand', error)));
+  }
+
+  protected async run(errand: Errand): Promise<void> {
+    const provider = this.provider();
+    if (errand.type === 'post') {
+      const answer = await provider.send(errand, this.callbackUrl(errand.statusToken ?? ''), this.now());
+      this.turn((turn) => this.outbox.advance(turn, errand.row, { type: 'answered', attempt: errand.attempt, answer }));
+      return;
+    }
+    const listed = await provider.list(errand.to, errand.since, errand.timeoutMillis);
+    const messages = listed?.map((message) => ({ ...message, claimed: this.outbox.isClaimed(message.providerId, errand.row) }));
+    this.turn((turn) => this.outbox.advance(turn, errand.row, { type: 'listing', ...(messages ? { messages } : {}) }));
+  }
+
+  private provider(): Provider {
+    const { kind } = this.configure().provider;
+    switch (kind) {
+      case 'console':
+        if (!this.env.CONSOLE) throw new Error('the console provider is not bound');
+        return new ConsoleProvider(this.env.CONSOLE);
+    }
+  }
+
+  private callbackUrl(token: string): string {
+    return `${configuration(this.env).publicUrl.replace(/\/$/, '')}/hooks/${this.configure().provider.source}/status/${token}`;
+  }
+
+  // What the object stands on.
+
+  /** The object belongs to the first tenant that speaks to it, and to no other. */
+  private bind(tenant: string): void {
+    const owner = this.store.meta('tenant');
+    if (owner === undefined) this.store.setMeta('tenant', tenant);
+    else if (owner !== tenant) throw new Error('this object belongs to another tenant');
+  }
+
+  private configure(): TenantConfig {
+    const tenant = this.store.meta('tenant') ?? '';
+    this.config ??= configuration(this.env).tenants[tenant];
+    if (!this.config) throw new Error('this tenant is not configured any more');
+    return this.config;
+  }
+
+  protected engine(): Engine {
+    this.built ??= new Engine(this.readPlaybook() as ConstructorParameters<typeof Engine>[0]);
+    return this.built;
+  }
+
+  private readPlaybook(): Record<string, unknown> {
+    const stored = this.store.meta('playbook');
+    if (stored !== undefined) return JSON.parse(stored) as Record<string, unknown>;
+    const { playbook } = this.configure();
+    return typeof playbook === 'string' ? (starterPlaybook(playbook) as Record<string, unknown>) : playbook;
+  }
+
+  private recordOf(id: string): LeadRecord | undefined {
+    const person = this.store.person(id);
+    return person && this.store.record(person);
+  }
+
+  private about<T>(tenant: string, id: string, work: (record: LeadRecord, now: number) => Answer<T>): Answer<T> {
+    this.bind(tenant);
+    const record = this.recordOf(id);
+    return record ? work(record, this.now()) : fail('not-found');
+  }
+
+  /** Writes an event of the edge's own about a lead. */
+  private note(turn: Turn, type: string, data: Record<string, unknown>, person: string): string {
+    const raw = { id: crypto.randomUUID(), type, at: turn.now, data, lead: { id: person } };
+    const events = this.engine().readEvents([raw], { source: OWN_SOURCE, receivedAt: turn.now }) as StoredEvent[];
+    for (const event of events) {
+      const keys = this.engine().keys(event) as EventKeys;
+      this.keep(turn, event, person, keys.number ?? this.store.person(person)?.phone ?? undefined);
+    }
+    return raw.id;
+  }
+
+  /** A request with an Idempotency-Key takes effect once; the same request again gets the same answer. */
+  private once<T>(tenant: string, key: string, request: unknown, work: () => Answer<T>): Answer<T> {
+    this.bind(tenant);
+    const asked = JSON.stringify(request);
+    const known = this.store.first<{ request: string; answer: string }>('SELECT request, answer FROM idempotency WHERE key = ?', key);
+    if (known) return known.request === asked ? (JSON.parse(known.answer) as Answer<T>) : fail('key-reused');
+    return this.turn(() => {
+      const answer = work();
+      const { sql } = this.ctx.storage;
+      if ('ok' in answer)
+        sql.exec('INSERT INTO idempotency (key, request, answer, at) VALUES (?, ?, ?, ?)', key, asked, JSON.stringify(answer), Date.now());
+      sql.exec('DELETE FROM idempotency WHERE at < ?', Date.now() - REMEMBER_MILLIS);
+      return answer;
+    });
+  }
+}
+
+function refusal(refused: Refused | undefined): { problem: { code: 'refused'; reason?: string; until?: number; detail?: string } } {
+  return fail('refused', { reason: refused?.reason, until: refused?.until, detail: refused?.say }) as ReturnType<typeof refusal>;
+}
+
+const found = <T>(value: T | undefined): Answer<T> => (value === undefined ? fail('not-found') : { ok: value });
+
+/** What went wrong, without what it went wrong with: an error's text may quote a row. */
+function log(where: string, error: unknown): void {
+  console.error(JSON.stringify({ level: 'error', where, error: error instanceof Error ? error.name : typeof error }));
+}

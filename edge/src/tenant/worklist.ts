@@ -1,0 +1,136 @@
+/**
+ * The worklist: one row per lead, as the engine last saw it.
+ *
+ * In: people whose facts or whose time has changed. Out: pages in the engine's order (raw score, last interaction,
+ * id), and totals. A row is looked at again when its score, its hold or its slot changes by itself, and once a day.
+ */
+import type { Engine, LeadRecord } from '../engine';
+import type { Store } from './store';
+
+export interface WorkRow {
+  id: string;
+  raw: number;
+  segment: string;
+  track: string;
+  lastInteractionAt?: number;
+  changesAt?: number;
+  suggestion?: { at: number };
+  held?: { reason: string; until?: number };
+  [field: string]: unknown;
+}
+
+export interface WorkFilter {
+  segment?: string;
+  track?: string;
+  reason?: string;
+  cursor?: string;
+  limit: number;
+}
+
+export interface WorkPage {
+  rows: WorkRow[];
+  totals: Record<string, unknown>;
+  next?: string;
+  now: number;
+}
+
+/** The longest a row is kept without a new look: phrases such as "3 weeks ago" move with the calendar. */
+const LOOK_AGAIN = 86_400_000;
+
+export class Worklist {
+  constructor(
+    private readonly store: Store,
+    private readonly sql: SqlStorage,
+    private readonly engine: () => Engine,
+  ) {}
+
+  /** Has the engine look at a lead again. */
+  refresh(record: LeadRecord, now: number): void {
+    const { rows, totals } = this.engine().worklist([record], now, {}) as { rows: WorkRow[]; totals: unknown };
+    const row = rows[0];
+    if (!row) return;
+    const changes = [row.changesAt, row.held?.until, row.suggestion?.at].filter((at): at is number => at !== undefined && at > now);
+    this.sql.exec(
+      `INSERT OR REPLACE INTO score (person, raw, last_at, segment, track, reason, look_again_at, row, totals) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+      row.id, row.raw, row.lastInteractionAt ?? -1, row.segment, row.track, row.held?.reason ?? null,
+      Math.min(now + LOOK_AGAIN, ...changes), JSON.stringify(row), JSON.stringify(totals),
+    );
+  }
+
+  due(now: number, limit: number): string[] {
+    return this.store
+      .all<{ person: string }>('SELECT person FROM score WHERE look_again_at <= ? ORDER BY look_again_at, person LIMIT ?', now, limit)
+      .map((row) => row.person);
+  }
+
+  nextDue(): number | undefined {
+    return this.store.first<{ at: number | null }>('SELECT MIN(look_again_at) AS at FROM score')?.at ?? undefined;
+  }
+
+  /** Every row is due: the rules have changed. */
+  lookAtAll(now: number): void {
+    this.sql.exec('UPDATE score SET look_again_at = ?', now);
+  }
+
+  /** A row that could not be made stands aside. */
+  setAside(person: string, now: number): void {
+    this.sql.exec('UPDATE score SET look_again_at = ? WHERE person = ?', now + LOOK_AGAIN, person);
+  }
+
+  page(filter: WorkFilter, now: number): WorkPage {
+    const after = filter.cursor === undefined ? undefined : readCursor(filter.cursor);
+    const found = this.store.all<{ raw: number; last_at: number; person: string; row: string }>(
+      `SELECT raw, last_at, person, row FROM score
+       WHERE (?1 IS NULL OR segment = ?1) AND (?2 IS NULL OR track = ?2) AND (?3 IS NULL OR reason = ?3)
+         AND (?4 IS NULL OR raw < ?4 OR (raw = ?4 AND (last_at < ?5 OR (last_at = ?5 AND person > ?6))))
+       ORDER BY raw DESC, last_at DESC, person LIMIT ?7`,
+      filter.segment ?? null, filter.track ?? null, filter.reason ?? null,
+      after?.[0] ?? null, after?.[1] ?? null, after?.[2] ?? null, filter.limit + 1,
+    );
+    const shown = found.slice(0, filter.limit);
+    const last = found.length > filter.limit ? shown.at(-1) : undefined;
+    return {
+      rows: shown.map(({ row }) => JSON.parse(row) as WorkRow),
+      totals: this.totals(),
+      ...(last ? { next: btoa(JSON.stringify([last.raw, last.last_at, last.person])) } : {}),
+      now,
+    };
+  }
+
+  rowsOf(people: string[]): WorkRow[] {
+    return people.flatMap((person) => {
+      const found = this.store.first<{ row: string }>('SELECT row FROM score WHERE person = ?', person);
+      return found ? [JSON.parse(found.row) as WorkRow] : [];
+    });
+  }
+
+  /** The engine's totals of single leads, added up. */
+  private totals(): Record<string, unknown> {
+    const kinds = this.store.all<{ totals: string; n: number }>('SELECT totals, COUNT(*) AS n FROM score GROUP BY totals');
+    return kinds.reduce<Totals>((sum, { totals, n }) => add(sum, JSON.parse(totals) as Totals, n), {});
+  }
+}
+
+interface Totals {
+  [name: string]: number | Totals;
+}
+
+function add(sum: Totals, one: Totals, times: number): Totals {
+  for (const [name, value] of Object.entries(one)) {
+    const before = sum[name];
+    sum[name] = typeof value === 'number'
+      ? (typeof before === 'number' ? before : 0) + value * times
+      : add(typeof before === 'object' ? before : {}, value, times);
+  }
+  return sum;
+}
+
+/** The place after which a page starts; an unreadable cursor starts at the top. */
+function readCursor(cursor: string): [number, number, string] | undefined {
+  try {
+    const [raw, last, person] = JSON.parse(atob(cursor)) as unknown[];
+    return typeof raw === 'number' && typeof last === 'number' && typeof person === 'string' ? [raw, last, person] : undefined;
+  } catch {
+    return undefined;
+  }
+}
