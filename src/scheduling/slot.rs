@@ -1,0 +1,306 @@
+//! The exact next instant at which every gate is open, in every zone the person may be in.
+//!
+//! In: the possible zones, the hours (law, windows, holidays; all of them local), bars (caps, rests and other
+//! spans of time during which nothing goes) and the instant from which to look. Out: [`Found`] with the earliest
+//! instant that passes, to the millisecond, and what stood in the way until when; or [`Held`].
+//!
+//! Hours are read on the wall clock of each zone, with the offset in force at the instant itself: an hour that
+//! comes twice is open twice, one that the clock leaps over never. The search goes from opening to opening.
+//!
+//! ```
+//! use textlift::lead::{Industry, Instant, Place, Zone};
+//! use textlift::scheduling::{Gates, Hours, Law, Reason, Windows, search};
+//! let law = Law::by_places(&[Place::state("US", "AZ").unwrap()]);
+//! let hours = Hours::of(&law, Some(&Windows::usual(Industry::Healthcare)), &[]);
+//! let zones = [Zone::named("America/Phoenix").unwrap()];
+//! let friday_evening = Instant::parse("2026-11-27T22:00:00-07:00").unwrap();
+//! let found = search(&Gates { zones: &zones, hours: &hours, bars: &[], min_left: 0 }, friday_evening).unwrap();
+//! assert_eq!(Some(found.opens_at), Instant::parse("2026-11-30T10:00:00-07:00"));
+//! assert_eq!(found.reasons.last().map(|moved| moved.reason), Some(Reason::Window));
+//! ```
+
+use serde::Serialize;
+
+use super::clock::Clock;
+use super::hours::Hours;
+use super::reason::Reason;
+use crate::lead::assign::person_hash;
+use crate::lead::{DAY, HOUR, Instant, MINUTE, Zone};
+
+/// How far ahead a slot may lie.
+pub const HORIZON: i64 = 60 * DAY;
+/// How far ahead a held answer looks for its `until`: a year with all its clock changes, and the longest rest.
+const FAR: i64 = 400 * DAY;
+/// A text is not handed over later than this before its window ends, so that it arrives inside.
+pub const LAST_MINUTES: i64 = 2 * MINUTE;
+
+/// A span of time during which nothing goes: a cap that is reached, a rest, a thing put off.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Bar {
+    /// Why.
+    pub reason: Reason,
+    /// The first instant that is barred.
+    pub from: Instant,
+    /// The first instant that is free again; `None`: there is no end.
+    pub until: Option<Instant>,
+}
+
+impl Bar {
+    /// Barred from ever to an instant.
+    pub const fn until(reason: Reason, until: Instant) -> Self {
+        Self { reason, from: Instant::from_millis(i64::MIN), until: Some(until) }
+    }
+
+    /// Barred for good.
+    pub const fn forever(reason: Reason) -> Self {
+        Self { reason, from: Instant::from_millis(i64::MIN), until: None }
+    }
+
+    /// The same bar where it lies at or after an instant.
+    pub fn after(self, from: Instant) -> Option<Self> {
+        let from = self.from.max(from);
+        self.until.is_none_or(|until| from < until).then_some(Self { from, ..self })
+    }
+
+    /// The same bar where it lies before an instant.
+    pub fn before(self, end: Instant) -> Option<Self> {
+        let until = self.until.map_or(end, |until| until.min(end));
+        (self.from < until).then_some(Self { until: Some(until), ..self })
+    }
+
+    fn covers(&self, at: Instant) -> bool {
+        self.from <= at && self.until.is_none_or(|until| at < until)
+    }
+}
+
+/// Everything that must be open at once.
+#[derive(Debug, Clone, Copy)]
+pub struct Gates<'a> {
+    /// Every zone the person may be in.
+    pub zones: &'a [Zone],
+    /// The local hours.
+    pub hours: &'a Hours,
+    /// Spans during which nothing goes, wherever the person is.
+    pub bars: &'a [Bar],
+    /// Milliseconds that must be left until the hours end.
+    pub min_left: i64,
+}
+
+/// From one instant up to, not including, another.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+pub struct Span {
+    /// The first instant.
+    pub from: Instant,
+    /// The first instant after it.
+    pub to: Instant,
+}
+
+/// A gate that stood in the way, and the last instant until which it did.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Moved {
+    /// Which gate.
+    pub reason: Reason,
+    /// When it opened.
+    pub until: Instant,
+}
+
+/// The next instant at which all gates are open.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Found {
+    /// The first such instant.
+    pub opens_at: Instant,
+    /// The first later instant at which a gate closes again; 60 days later if none does.
+    pub closes_at: Instant,
+    /// The business window that `opens_at` lies in: since when every zone is in it, and until when all gates
+    /// stay open.
+    pub window: Option<Span>,
+    /// Is `opens_at` the very start of a business window?
+    pub at_window_start: bool,
+    /// The zone to tell the time in: the first by name. `None` only if there is none and none is needed.
+    pub zone: Option<Zone>,
+    /// What stood in the way, in the order in which it gave way; the last `until` is `opens_at`.
+    pub reasons: Vec<Moved>,
+}
+
+impl Found {
+    /// The last instant at which a text may be handed over.
+    pub fn valid_until(&self) -> Instant {
+        self.closes_at.plus(-LAST_MINUTES)
+    }
+}
+
+/// There is no slot.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Held {
+    /// What holds it.
+    pub reason: Reason,
+    /// When asking again will find a slot; `None`: not by waiting.
+    pub until: Option<Instant>,
+}
+
+/// The first instant from `after` on, within 60 days, at which every gate is open in every zone.
+pub fn search(gates: &Gates<'_>, after: Instant) -> Result<Found, Held> {
+    if gates.zones.is_empty() && !gates.hours.are_always() {
+        return Err(Held { reason: Reason::ZoneUnknown, until: None });
+    }
+    let mut search =
+        Search { gates, clocks: gates.zones.iter().map(|zone| Clock::new(*zone, after)).collect() };
+    let (horizon, limit) = (after.plus(HORIZON), after.plus(FAR));
+    let mut reasons = Vec::new();
+    let mut beyond = None;
+    let mut at = after;
+    loop {
+        let (next, by) = match search.step(at, limit, &mut reasons) {
+            Step::Never(reason) => return Err(Held { reason, until: None }),
+            Step::On { at, by } => (at, by),
+            Step::Open => match beyond {
+                Some(reason) => return Err(Held { reason, until: Some(at) }),
+                None => return Ok(search.found(at, reasons)),
+            },
+        };
+        if next > horizon && beyond.is_none() {
+            beyond = Some(reason_beyond(by));
+        }
+        if next > limit {
+            return Err(Held { reason: beyond.unwrap_or(Reason::NoSlot), until: None });
+        }
+        at = next;
+    }
+}
+
+/// Hours alone are never closed for 60 days: it is their meeting that fails.
+fn reason_beyond(by: Reason) -> Reason {
+    match by {
+        Reason::LawHours | Reason::Window => Reason::NoSlot,
+        by => by,
+    }
+}
+
+enum Step {
+    /// Every gate is open.
+    Open,
+    /// Nothing is open before this.
+    On { at: Instant, by: Reason },
+    /// This gate never opens.
+    Never(Reason),
+}
+
+struct Search<'a> {
+    gates: &'a Gates<'a>,
+    clocks: Vec<Clock>,
+}
+
+impl Search<'_> {
+    /// Looks which gates are closed at an instant and when the last of them opens.
+    fn step(&mut self, at: Instant, limit: Instant, reasons: &mut Vec<Moved>) -> Step {
+        let mut far = Moved { reason: Reason::NoSlot, until: at };
+        let mut closed = |reason: Reason, until: Instant| {
+            note(reasons, reason, until);
+            if until > far.until {
+                far = Moved { reason, until };
+            }
+        };
+        for bar in self.gates.bars.iter().filter(|bar| bar.covers(at)) {
+            match bar.until {
+                Some(until) => closed(bar.reason, until),
+                None => return Step::Never(bar.reason),
+            }
+        }
+        let hours = self.gates.hours;
+        for clock in &mut self.clocks {
+            for (reason, week) in [(Reason::LawHours, &hours.law), (Reason::Window, &hours.windows)] {
+                match clock.opens(at, limit, |local| week.opens(local)) {
+                    Some(opens) if opens > at => closed(reason, opens),
+                    Some(_) => {}
+                    None => return Step::Never(reason),
+                }
+            }
+            if !hours.holidays.is_empty() {
+                match clock.opens(at, limit, |local| Some(hours.holidays.opens(local))) {
+                    Some(opens) if opens > at => closed(Reason::Holiday, opens),
+                    Some(_) => {}
+                    None => return Step::Never(Reason::Holiday),
+                }
+            }
+        }
+        if far.until == at && self.gates.min_left > 0 {
+            let closing = self.closing(at, limit);
+            if closing.until.since(at) < self.gates.min_left {
+                note(reasons, closing.reason, closing.until);
+                far = closing;
+            }
+        }
+        if far.until > at { Step::On { at: far.until, by: far.reason } } else { Step::Open }
+    }
+
+    /// The gate that closes first after an instant at which all are open.
+    fn closing(&mut self, at: Instant, limit: Instant) -> Moved {
+        let mut first = Moved { reason: Reason::NoSlot, until: limit };
+        let mut closes = |reason: Reason, until: Instant| {
+            if until < first.until {
+                first = Moved { reason, until };
+            }
+        };
+        for bar in self.gates.bars.iter().filter(|bar| bar.from > at) {
+            closes(bar.reason, bar.from);
+        }
+        let hours = self.gates.hours;
+        for clock in &mut self.clocks {
+            let local = clock.local(at);
+            closes(Reason::LawHours, clock.ends(at, hours.law.around(local), limit));
+            if let Some(window) = hours.window_around(local) {
+                closes(Reason::Window, clock.ends(at, window, limit));
+            }
+        }
+        // What the hours leave decides how many days are looked through for a holiday.
+        if !hours.holidays.is_empty() {
+            for clock in &mut self.clocks {
+                let local = clock.local(at);
+                let end = hours.holidays.closes(local, local.saturating_add(first.until.since(at) + DAY));
+                let until = clock.ends(at, (i64::MIN, end), limit);
+                if until < first.until {
+                    first = Moved { reason: Reason::Holiday, until };
+                }
+            }
+        }
+        first
+    }
+
+    fn found(&mut self, opens_at: Instant, mut reasons: Vec<Moved>) -> Found {
+        reasons.sort_unstable_by_key(|moved| (moved.until, moved.reason));
+        let closes_at = self.closing(opens_at, opens_at.plus(HORIZON)).until;
+        let mut from = None;
+        let mut at_window_start = false;
+        for clock in &mut self.clocks {
+            let local = clock.local(opens_at);
+            let Some(window) = self.gates.hours.window_around(local) else { continue };
+            let begins = clock.begins(opens_at, window);
+            at_window_start |= begins == opens_at;
+            from = from.max(Some(begins));
+        }
+        let window = from.map(|from| Span { from, to: closes_at });
+        let zone = self.gates.zones.iter().copied().min();
+        Found { opens_at, closes_at, window, at_window_start, zone, reasons }
+    }
+}
+
+/// Notes that a gate was closed; of one that is closed again later, only the later opening.
+fn note(reasons: &mut Vec<Moved>, reason: Reason, until: Instant) {
+    match reasons.iter_mut().find(|moved| moved.reason == reason) {
+        Some(moved) => moved.until = moved.until.max(until),
+        None => reasons.push(Moved { reason, until }),
+    }
+}
+
+/// How long after `opens_at` a person's text goes, in whole milliseconds: not all at once when a window opens,
+/// and for one person and window always the same. 0 where law or a cap decided the instant. The bound is an
+/// hour, or what the window leaves less five minutes.
+pub fn jitter(person: &str, found: &Found) -> i64 {
+    let rest = found.closes_at.since(found.opens_at);
+    let bound = u64::try_from(HOUR.min(rest - 5 * MINUTE)).unwrap_or(0);
+    if bound == 0 || !found.at_window_start {
+        return 0;
+    }
+    let window = found.opens_at.millis().to_string();
+    i64::try_from(person_hash(person, &window) % bound).unwrap_or(0)
+}
