@@ -95,7 +95,7 @@ record! {
 
 record! {
     /// What the business knows of people, and the words it accepts as an opt-out beside the usual ones.
-    pub struct People strict {
+    pub struct People strict default {
         /// Declared attributes by name, beside the standing ones (`firstName`, `lastName`, `timeZone`, `postalCode`,
         /// `state`, `country`, `phone`, `email`). Others are kept and never used.
         pub attributes: BTreeMap<String, AttributeRule> = BTreeMap::new(),

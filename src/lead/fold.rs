@@ -5,6 +5,7 @@
 //! were split into batches make no difference; an id told twice with different content keeps the smaller
 //! JSON and is reported in [`Lead::conflicts`].
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use serde_json::Value;
@@ -13,7 +14,7 @@ use super::business::People;
 use super::consent::{Consent, NumberState};
 use super::event::{Event, EventType, MessageKind, Sms};
 use super::instant::{DAY, Instant};
-use super::money::{Currency, Money};
+use super::ledger::Ledger;
 use super::phone::Phone;
 use super::place::{self, Places};
 use super::record::{LiveNumber, Record};
@@ -55,10 +56,8 @@ pub struct Lead {
     pub messages: Vec<Message>,
     /// Texts from the lead or from its number, in order.
     pub inbound: Vec<Inbound>,
-    /// What the lead bought, in order.
-    pub sales: Vec<Sale>,
-    /// Refunds that name no known order.
-    pub loose_refunds: Vec<(Instant, Money)>,
+    /// What the lead bought, and what was paid back.
+    pub ledger: Ledger,
     /// May its number be texted?
     pub consent: Consent,
     /// Why automation waits for a person, if it does.
@@ -129,37 +128,6 @@ pub struct Inbound {
     pub machine: bool,
 }
 
-/// A sale with what was paid back of it.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Sale {
-    /// The event that told it.
-    pub event: String,
-    /// When.
-    pub at: Instant,
-    /// Minor units paid.
-    pub minor: i64,
-    /// In which currency.
-    pub currency: Currency,
-    /// Names the sale.
-    pub order_id: Option<String>,
-    /// What was bought.
-    pub item: Option<String>,
-    /// What was paid back of it: when, and how many minor units; together at most `minor`.
-    pub refunds: Vec<(Instant, i64)>,
-}
-
-impl Sale {
-    /// Minor units paid back by `at`.
-    pub fn refunded(&self, at: Instant) -> i64 {
-        self.refunds.iter().filter(|(told, _)| *told <= at).map(|(_, minor)| minor).sum()
-    }
-
-    /// Is it a purchase at `at`? A fully refunded one is not; one of nothing always is.
-    pub fn stands(&self, at: Instant) -> bool {
-        self.at <= at && (self.minor == 0 || self.refunded(at) < self.minor)
-    }
-}
-
 /// Automation waits for a person.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Pause {
@@ -222,7 +190,7 @@ impl Lead {
             }
         }
         let state = numbers.remove(&phone).unwrap_or_default();
-        let (sales, loose_refunds) = sales(&events);
+        let ledger = Ledger::of(&events);
         let attributes = facts.present();
         Self {
             id: record.id,
@@ -238,8 +206,7 @@ impl Lead {
             conflicts,
             messages: messages.in_order(),
             inbound,
-            sales,
-            loose_refunds,
+            ledger,
             phones: facts.phones,
             asked: state.asked,
             paused: state.paused,
@@ -272,19 +239,14 @@ impl Lead {
         }
     }
 
-    /// Sales minus refunds in a currency by `at`, minor units, never below 0.
-    pub fn lifetime(&self, currency: Currency, at: Instant) -> i64 {
-        let sales = self.sales.iter().filter(|sale| sale.currency == currency && sale.at <= at);
-        let sold: i64 = sales.map(|sale| sale.minor - sale.refunded(at)).sum();
-        let refunds =
-            self.loose_refunds.iter().filter(|(told, money)| money.currency == currency && *told <= at);
-        let loose: i64 = refunds.map(|(_, money)| money.minor).sum();
-        (sold - loose).max(0)
-    }
-
-    /// Has the lead bought, and not returned everything, by `at`?
-    pub fn has_bought(&self, at: Instant) -> bool {
-        self.sales.iter().any(|sale| sale.stands(at))
+    /// The ledger as it stood at an earlier instant.
+    pub fn ledger_at(&self, at: Instant) -> Cow<'_, Ledger> {
+        let later = self.events.iter().rev().take_while(|event| event.at > at);
+        if later.clone().any(Ledger::concerns) {
+            Cow::Owned(Ledger::of(self.events.get(..self.events.len() - later.count()).unwrap_or_default()))
+        } else {
+            Cow::Borrowed(&self.ledger)
+        }
     }
 
     /// Is a question of ours open at `at`? It is for seven days, or until answered.
@@ -570,44 +532,4 @@ fn completed(mut data: Sms, more: &Sms) -> Sms {
     data.error_code = data.error_code.or_else(|| more.error_code.clone());
     data.text = data.text.or_else(|| more.text.clone());
     data
-}
-
-/// Sales in order, each with what was paid back; and the refunds of unknown orders.
-fn sales(events: &[Event]) -> (Vec<Sale>, Vec<(Instant, Money)>) {
-    let mut sales: Vec<Sale> = Vec::new();
-    for event in events.iter().filter(|event| !event.is_machine()) {
-        if let EventType::Purchase(sale) = &event.what {
-            sales.push(Sale {
-                event: event.id.clone(),
-                at: event.at,
-                minor: sale.amount.minor,
-                currency: sale.amount.currency,
-                order_id: sale.order_id.clone(),
-                item: sale.item.clone(),
-                refunds: Vec::new(),
-            });
-        }
-    }
-    let mut loose = Vec::new();
-    for event in events.iter().filter(|event| !event.is_machine()) {
-        let EventType::Refund(refund) = &event.what else { continue };
-        let mut left = refund.amount.minor;
-        let mut of_it = sales
-            .iter_mut()
-            .filter(|sale| refund.order_id.is_some() && sale.order_id == refund.order_id)
-            .filter(|sale| sale.currency == refund.amount.currency)
-            .peekable();
-        if of_it.peek().is_none() {
-            loose.push((event.at, refund.amount));
-        }
-        // More than was paid cannot come back: what is left over of a known order is let go.
-        for sale in of_it {
-            let part = left.min(sale.minor - sale.refunds.iter().map(|(_, minor)| minor).sum::<i64>());
-            if part > 0 {
-                sale.refunds.push((event.at, part));
-                left -= part;
-            }
-        }
-    }
-    (sales, loose)
 }

@@ -68,6 +68,30 @@ impl Money {
     pub const fn new(minor: i64, currency: Currency) -> Self {
         Self { minor, currency }
     }
+
+    /// The amount as people write it: `$2,500`, `$99.50`, `CAD 1,200`.
+    pub fn say(&self) -> String {
+        let unit = 10_i64.pow(self.currency.digits());
+        let (whole, rest) = (self.minor / unit, (self.minor % unit).unsigned_abs());
+        let sign = if self.minor < 0 { "-" } else { "" };
+        let mut out = match self.currency.code() {
+            "USD" => format!("{sign}$"),
+            "EUR" => format!("{sign}€"),
+            "GBP" => format!("{sign}£"),
+            code => format!("{sign}{code} "),
+        };
+        let digits = whole.unsigned_abs().to_string();
+        for (n, digit) in digits.chars().enumerate() {
+            if n > 0 && (digits.len() - n) % 3 == 0 {
+                out.push(',');
+            }
+            out.push(digit);
+        }
+        if rest > 0 {
+            out.push_str(&format!(".{rest:0width$}", width = self.currency.digits() as usize));
+        }
+        out
+    }
 }
 
 impl Absent for Money {}
@@ -93,6 +117,17 @@ impl Read for Minor {
 mod tests {
     use super::*;
     use crate::read::{self, Speech};
+
+    #[test]
+    fn an_amount_reads_as_people_write_it() {
+        let say = |minor, code| Money::new(minor, Currency::parse(code).unwrap()).say();
+        assert_eq!(say(250_000, "USD"), "$2,500");
+        assert_eq!(say(9_950, "USD"), "$99.50");
+        assert_eq!(say(-105, "USD"), "-$1.05");
+        assert_eq!(say(1_234_567_00, "CAD"), "CAD 1,234,567");
+        assert_eq!(say(1_000, "JPY"), "JPY 1,000");
+        assert_eq!(say(1_005, "KWD"), "KWD 1.005");
+    }
 
     #[test]
     fn an_amount_names_its_currency_and_is_never_negative() {

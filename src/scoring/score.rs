@@ -5,11 +5,15 @@
 //! answers for any instant up to the present what the score was; `enteredAt` walks it backwards, `changesAt`
 //! forwards.
 
+use std::collections::BTreeSet;
+
 use serde::Serialize;
 
 use super::rules::Scoring;
 use super::segment::{Segment, Track};
-use crate::lead::{Business, Civil, DAY, Event, EventType, Instant, Lead, ReplyKind, Zone};
+use crate::lead::{
+    Business, Civil, Currency, DAY, Event, EventType, Instant, Lead, Ledger, ReplyKind, Sale, Zone,
+};
 
 /// A lead's score at an instant, and everything it can say about it.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -73,7 +77,7 @@ pub fn score(lead: &Lead, rules: &Scoring, business: &Business, now: Instant) ->
         score,
         raw,
         segment,
-        track: Track::of(segment, lead.has_bought(now)),
+        track: Track::of(segment, parts.bought),
         entered_at: history.entered_at(segment, now),
         receipt: parts.receipt(),
         to_hot: parts.to_hot(rules),
@@ -83,8 +87,10 @@ pub fn score(lead: &Lead, rules: &Scoring, business: &Business, now: Instant) ->
 
 /// Segment and track alone.
 pub fn segment(lead: &Lead, rules: &Scoring, business: &Business, now: Instant) -> (Segment, Track) {
-    let segment = Segment::of(History::of(lead, rules, business).parts(now).score(), rules);
-    (segment, Track::of(segment, lead.has_bought(now)))
+    let history = History::of(lead, rules, business);
+    let parts = history.parts(now);
+    let segment = Segment::of(parts.score(), rules);
+    (segment, Track::of(segment, parts.bought))
 }
 
 /// An instant and the id of the event.
@@ -99,6 +105,8 @@ struct History<'l> {
     opens: Vec<Seen<'l>>,
     clicks: Vec<Seen<'l>>,
     replies: Vec<Seen<'l>>,
+    /// Ids of the purchases.
+    purchases: BTreeSet<&'l String>,
     /// Zones through time; one entry, unless clicks or facts moved the lead.
     zones: Vec<(Instant, Zone)>,
 }
@@ -133,6 +141,7 @@ impl<'l> History<'l> {
                 .filter(|text| matches!(text.kind, ReplyKind::Answer | ReplyKind::Doubtful))
                 .map(|text| (text.at, text.event.as_str()))
                 .collect(),
+            purchases: lead.ledger.sales.iter().map(|sale| &sale.event).collect(),
             zones: std::iter::once(Instant::EARLIEST).chain(moves).map(zone_from).collect(),
         }
     }
@@ -160,35 +169,32 @@ impl<'l> History<'l> {
             None => parts.add(Rule::Recency, 0, Vec::new(), None),
         }
 
-        let standing: Vec<Seen<'l>> = lead
-            .sales
-            .iter()
-            .filter(|sale| sale.stands(at))
-            .map(|sale| (sale.at, sale.event.as_str()))
-            .collect();
+        let ledger = lead.ledger_at(at);
+        let currency = self.business.currency;
+        let bought = |counts: fn(&Sale, Currency) -> bool| -> Vec<Seen<'l>> {
+            // The ids are those of the lead's events, which outlive a ledger made for an earlier instant.
+            let sales = ledger.standing().filter(|sale| counts(sale, currency));
+            sales.filter_map(|sale| Some((sale.at, self.purchases.get(&sale.event)?.as_str()))).collect()
+        };
+        let ids = |list: &[Seen<'l>]| list.iter().map(|(_, event)| *event).collect();
+        let latest = |list: &[Seen<'l>]| list.last().map(|(seen, _)| age(*seen));
+        let standing = bought(|_, _| true);
         if let Some(&(first, event)) = standing.first() {
+            parts.bought = true;
             parts.add(Rule::Purchase, rules.purchase, vec![event], Some(age(first)));
-            let currency = self.business.currency;
-            let counted: Vec<Seen<'l>> = lead
-                .sales
-                .iter()
-                .filter(|sale| sale.currency == currency && sale.stands(at))
-                .map(|sale| (sale.at, sale.event.as_str()))
-                .collect();
+            let counted = bought(|sale, currency| sale.amount.currency == currency);
             let value = &rules.lifetime_value;
-            let in_proportion = i128::from(value.points) * i128::from(lead.lifetime(currency, at));
+            let in_proportion = i128::from(value.points) * i128::from(ledger.lifetime(currency));
             let points = in_proportion / i128::from(value.per.minor.max(1));
             let points = u8::try_from(points).unwrap_or(u8::MAX).min(value.most);
-            let ids = |list: &[Seen<'l>]| list.iter().map(|(_, event)| *event).collect();
-            parts.add(Rule::LifetimeValue, points, ids(&counted), counted.last().map(|(seen, _)| age(*seen)));
+            parts.add(Rule::LifetimeValue, points, ids(&counted), latest(&counted));
             let further = standing.get(1..).unwrap_or_default();
             let repeats = u8::try_from(further.len()).unwrap_or(u8::MAX);
             let points = rules.repeat_purchase.points.saturating_mul(repeats).min(rules.repeat_purchase.most);
-            parts.add(Rule::RepeatPurchase, points, ids(further), further.last().map(|(seen, _)| age(*seen)));
-            let foreign: Vec<Seen<'l>> =
-                standing.iter().filter(|sale| !counted.contains(sale)).copied().collect();
+            parts.add(Rule::RepeatPurchase, points, ids(further), latest(further));
+            let foreign = bought(|sale, currency| sale.amount.currency != currency);
             if !foreign.is_empty() {
-                parts.add(Rule::OtherCurrency, 0, ids(&foreign), foreign.last().map(|(seen, _)| age(*seen)));
+                parts.add(Rule::OtherCurrency, 0, ids(&foreign), latest(&foreign));
             }
         }
 
@@ -248,11 +254,7 @@ impl<'l> History<'l> {
         for list in [&self.interactions, &self.opens, &self.clicks, &self.replies] {
             steps.extend(list.iter().map(|(seen, _)| *seen));
         }
-        for sale in &self.lead.sales {
-            steps.push(sale.at);
-            steps.extend(sale.refunds.iter().map(|(told, _)| *told));
-        }
-        steps.extend(self.lead.loose_refunds.iter().map(|(told, _)| *told));
+        steps.extend(self.lead.events.iter().filter(|event| Ledger::concerns(event)).map(|event| event.at));
         steps.extend(self.lead.attribute_history.iter().map(|(_, fact)| fact.at));
         let bands = self.rules.recency.iter().map(|band| (&self.interactions, band.up_to_days));
         let opens = std::iter::once((&self.opens, self.rules.email_open.within_days));
@@ -368,6 +370,8 @@ struct Part<'l> {
 #[derive(Default)]
 struct Parts<'l> {
     list: Vec<Part<'l>>,
+    /// Has the lead bought, and not returned everything?
+    bought: bool,
     /// Opens that count.
     opens: usize,
 }

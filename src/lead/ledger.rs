@@ -1,0 +1,106 @@
+//! What a lead bought, and what was paid back.
+//!
+//! A refund goes to the sales of its order. More than was paid cannot come back: what exceeds a known order
+//! is let go. A refund that names no known order lowers the lifetime value, never below 0, and nothing else.
+
+use super::event::{Event, EventType};
+use super::instant::Instant;
+use super::money::{Currency, Money};
+
+/// A sale with what was paid back of it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Sale {
+    /// The event that told it.
+    pub event: String,
+    /// When.
+    pub at: Instant,
+    /// What was paid.
+    pub amount: Money,
+    /// Names the sale.
+    pub order_id: Option<String>,
+    /// What was bought.
+    pub item: Option<String>,
+    /// Minor units paid back, at most what was paid.
+    pub refunded: i64,
+}
+
+impl Sale {
+    /// Is it a purchase still? A fully refunded one is not; one of nothing always is.
+    pub fn stands(&self) -> bool {
+        self.amount.minor == 0 || self.refunded < self.amount.minor
+    }
+}
+
+/// Sales in order, and the refunds that name none of them.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Ledger {
+    /// What the lead bought, in order.
+    pub sales: Vec<Sale>,
+    /// Refunds of no known order.
+    pub loose_refunds: Vec<Money>,
+}
+
+impl Ledger {
+    /// Does the event move money?
+    pub fn concerns(event: &Event) -> bool {
+        matches!(event.what, EventType::Purchase(_) | EventType::Refund(_)) && !event.is_machine()
+    }
+
+    /// The ledger of these events.
+    pub fn of(events: &[Event]) -> Self {
+        let mut ledger = Self::default();
+        for event in events.iter().filter(|event| Self::concerns(event)) {
+            if let EventType::Purchase(sale) = &event.what {
+                ledger.sales.push(Sale {
+                    event: event.id.clone(),
+                    at: event.at,
+                    amount: sale.amount,
+                    order_id: sale.order_id.clone(),
+                    item: sale.item.clone(),
+                    refunded: 0,
+                });
+            }
+        }
+        for event in events.iter().filter(|event| Self::concerns(event)) {
+            if let EventType::Refund(refund) = &event.what {
+                ledger.refund(refund.amount, refund.order_id.as_deref());
+            }
+        }
+        ledger
+    }
+
+    fn refund(&mut self, amount: Money, order: Option<&str>) {
+        let mut left = amount.minor;
+        let mut known = false;
+        for sale in &mut self.sales {
+            if order.is_some() && sale.order_id.as_deref() == order && sale.amount.currency == amount.currency
+            {
+                known = true;
+                let part = left.min(sale.amount.minor - sale.refunded);
+                sale.refunded += part;
+                left -= part;
+            }
+        }
+        if !known {
+            self.loose_refunds.push(amount);
+        }
+    }
+
+    /// The sales that are purchases still.
+    pub fn standing(&self) -> impl Iterator<Item = &Sale> {
+        self.sales.iter().filter(|sale| sale.stands())
+    }
+
+    /// Has the lead bought, and not returned everything?
+    pub fn has_bought(&self) -> bool {
+        self.standing().next().is_some()
+    }
+
+    /// Sales minus refunds in a currency, minor units, never below 0.
+    pub fn lifetime(&self, currency: Currency) -> i64 {
+        let sales = self.sales.iter().filter(|sale| sale.amount.currency == currency);
+        let sold: i64 = sales.map(|sale| sale.amount.minor - sale.refunded).sum();
+        let loose = self.loose_refunds.iter().filter(|money| money.currency == currency);
+        (sold - loose.map(|money| money.minor).sum::<i64>()).max(0)
+    }
+}
