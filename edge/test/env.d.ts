@@ -1,0 +1,5 @@
+declare namespace Cloudflare {
+  interface Env {
+    TENANT: DurableObjectNamespace<import('../src/demo').Tenant>;
+  }
+}

@@ -1,0 +1,7 @@
+/** Tests that start the launcher's own workerd, kill it, and start it again. */
+import { defineConfig } from 'vitest/config';
+
+export default defineConfig({
+  root: import.meta.dirname,
+  test: { include: ['test/real/*.test.mjs'], testTimeout: 60_000, hookTimeout: 60_000, fileParallelism: false },
+});
