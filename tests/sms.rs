@@ -1,5 +1,7 @@
 //! SMS length: cases of others and our own, real texts, and laws against a counter written another way.
 
+#![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test: a slip is to be seen at once")]
+
 use proptest::prelude::*;
 use serde_json::{Value, json};
 use textlift::messaging::sms::{Encoding, SmsParts, sms_parts, sms_parts_of};
