@@ -34,6 +34,6 @@ pub mod engine;
 pub mod playbook;
 
 #[cfg(target_arch = "wasm32")]
-mod wasm;
+pub mod wasm;
 
 pub use problem::{Code, Error, Problem};

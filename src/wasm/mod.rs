@@ -1,1 +1,104 @@
-//! js
+//! The engine as JavaScript sees it: one exported function per verb. Plain values come in, are read as JSON
+//! would be ([`value`]), and plain values go out; a mistake of the caller is thrown as the list of its
+//! problems, which the package turns into a `TextliftError`.
+//!
+//! This is the only code that knows JavaScript. No rule lives here.
+
+pub mod request;
+pub mod value;
+
+use wasm_bindgen::prelude::*;
+
+use crate::lead::reply::{self, read_reply};
+use crate::lead::{self, Instant, area};
+use crate::messaging::sms;
+use crate::read::Speech;
+use crate::sending::outbox::{self, OutboxRow};
+use crate::{record, webhook};
+use value::{foreign_text, give, take, take_as, thrown, units};
+
+/// An answer, or the list of what is wrong with the question.
+type Answer = Result<JsValue, JsValue>;
+
+/// The version of this package.
+#[wasm_bindgen]
+pub fn version() -> String {
+    env!("CARGO_PKG_VERSION").to_owned()
+}
+
+/// The release of the IANA time-zone database that every local time here follows.
+#[wasm_bindgen(js_name = tzdbVersion)]
+pub fn tzdb_version() -> String {
+    lead::tzdb_version().to_owned()
+}
+
+/// What the clock shows in a zone.
+#[wasm_bindgen(js_name = localTime)]
+pub fn local_time(instant: &JsValue, zone: &JsValue) -> Answer {
+    let (instant, zone) = (take_as("instant", instant)?, take_as::<String>("zone", zone)?);
+    give(&lead::local_time(instant, &zone).map_err(thrown)?)
+}
+
+/// The instant at which a clock in a zone shows a local time.
+#[wasm_bindgen(js_name = instantOf)]
+pub fn instant_of(local: &JsValue, zone: &JsValue) -> Answer {
+    let (local, zone) = (take_as::<String>("local", local)?, take_as::<String>("zone", zone)?);
+    give(&lead::instant_of(&local, &zone).map_err(thrown)?)
+}
+
+/// Zones, country and states of a phone number.
+#[wasm_bindgen(js_name = phoneZones)]
+pub fn phone_zones(phone: &JsValue) -> Answer {
+    give(&area::phone_zones(&take_as("phone", phone)?))
+}
+
+/// How a text travels, and what it costs.
+#[wasm_bindgen(js_name = smsParts)]
+pub fn sms_parts(text: &JsValue) -> Answer {
+    give(&sms::sms_parts(&units("text", text)?))
+}
+
+record! {
+    /// What is known of the conversation when a text comes in.
+    pub struct Setting strict {
+        /// A question was sent and not answered yet.
+        pub pending: bool = false,
+        /// The number has opted out.
+        pub opted_out: bool = false,
+    }
+}
+
+/// What an incoming text says: opt-out, opt-in, help, doubtful or an answer.
+#[wasm_bindgen(js_name = readReply)]
+pub fn read_incoming(text: &JsValue, setting: &JsValue) -> Answer {
+    let (text, setting) = (foreign_text("text", text)?, take::<Setting>(setting, Speech::Plain)?);
+    let context = reply::Context { pending: setting.pending, opted_out: setting.opted_out, words: &[] };
+    give(&serde_json::json!({ "kind": read_reply(&text, &context) }))
+}
+
+/// Is a request signed by the holder of a secret, and what does it bring?
+#[wasm_bindgen(js_name = verifyWebhook)]
+pub fn verify_webhook(request: &JsValue, now: &JsValue) -> Answer {
+    let (request, now) = (request::Signed::take(request)?, take_as("now", now)?);
+    request::answer(request.verify(now).map_err(thrown)?)
+}
+
+/// A send as it is stored at first.
+#[wasm_bindgen(js_name = outboxRow)]
+pub fn outbox_row(order: &JsValue, now: &JsValue) -> Answer {
+    give(&OutboxRow::born(take(order, Speech::Discreet)?, take_as("now", now)?))
+}
+
+/// A send and what to do, after something happened to it.
+#[wasm_bindgen(js_name = outboxAdvance)]
+pub fn outbox_advance(row: &JsValue, input: &JsValue, now: &JsValue) -> Answer {
+    let (row, input, now) = (take_as("row", row)?, take_as("input", input)?, take_as::<Instant>("now", now)?);
+    give(&outbox::outbox_advance(row, input, now))
+}
+
+/// Starts afresh at the next call. A trap leaves the memory of the module in an unknown state; the package
+/// calls this after one, so that it does not take the host with it.
+#[wasm_bindgen]
+pub fn reset() {
+    wasm_bindgen::handler::schedule_reinit();
+}

@@ -1,0 +1,139 @@
+//! A signed request as JavaScript holds it: headers in whatever shape the host gives them, the body in bytes
+//! or text. What a stranger wrote into them is taken as it stands and never throws.
+
+use js_sys::{Array, JsString, Object, Reflect, Uint8Array};
+use wasm_bindgen::prelude::*;
+
+use super::value::{foreign_text, give, give_foreign, tag, take, thrown, wanted};
+use crate::lead::Instant;
+use crate::problem::{Code, Error};
+use crate::read::{Absent, At, Read, Speech};
+use crate::record;
+use crate::webhook::{self, Refusal, Scheme, Verified};
+
+record! {
+    /// What the host itself says about a request.
+    pub struct Frame open {
+        /// Who is said to have signed it.
+        pub scheme: Signer,
+        /// Any of them may have signed it.
+        pub secrets: Vec<String>,
+        /// The HTTP method.
+        pub method: String = "POST".to_owned(),
+        /// The public URL.
+        pub url: String = String::new(),
+    }
+}
+
+/// A scheme; an unknown one has a code of its own.
+#[derive(Debug, Clone, Copy, PartialEq, serde::Serialize)]
+pub struct Signer(Scheme);
+
+impl Absent for Signer {}
+
+impl Read for Signer {
+    fn read(at: At<'_>) -> Option<Self> {
+        let name = at.text()?;
+        let known = Scheme::WORDS.iter().find(|(word, _)| *word == name);
+        let names: Vec<&str> = Scheme::WORDS.iter().map(|(word, _)| *word).collect();
+        known
+            .map(|(_, scheme)| Self(*scheme))
+            .or_else(|| at.wanted(Code::UnknownScheme, &format!("one of {}", names.join(", "))))
+    }
+}
+
+/// A request with its secrets, read.
+pub struct Signed {
+    frame: Frame,
+    headers: Vec<(String, String)>,
+    body: Vec<u8>,
+}
+
+impl Signed {
+    /// Reads `{scheme, secrets, method, url, headers, body}`.
+    pub fn take(request: &JsValue) -> Result<Self, JsValue> {
+        if !request.is_object() {
+            return Err(wanted("an object", "request", request));
+        }
+        let field = |key: &str| Reflect::get(request, &key.into());
+        let frame = Object::new();
+        for key in ["scheme", "secrets", "method", "url"] {
+            Reflect::set(&frame, &key.into(), &field(key)?)?;
+        }
+        let frame = take(&frame, Speech::Discreet)?;
+        Ok(Self { frame, headers: headers(&field("headers")?)?, body: body(&field("body")?)? })
+    }
+
+    /// Is it believed?
+    pub fn verify(&self, now: Instant) -> Result<Result<Verified, Refusal>, Error> {
+        let headers: Vec<(&str, &str)> =
+            self.headers.iter().map(|(name, value)| (&**name, &**value)).collect();
+        let secrets: Vec<&str> = self.frame.secrets.iter().map(String::as_str).collect();
+        let request = webhook::Request {
+            scheme: self.frame.scheme.0,
+            secrets: &secrets,
+            method: &self.frame.method,
+            url: &self.frame.url,
+            headers: &headers,
+            body: &self.body,
+        };
+        webhook::verify(&request, now)
+    }
+}
+
+/// `{ok: true, id?, at?, events}` or `{error}`.
+pub fn answer(verified: Result<Verified, Refusal>) -> Result<JsValue, JsValue> {
+    let Verified { id, at, events } = match verified {
+        Ok(verified) => verified,
+        Err(refusal) => return give(&serde_json::json!({ "error": refusal })),
+    };
+    let answer = give(&serde_json::json!({ "ok": true }))?;
+    for (key, value) in
+        [("id", id.map(JsValue::from)), ("at", at.map(|at| JsValue::from(at.millis() as f64)))]
+    {
+        if let Some(value) = value {
+            Reflect::set(&answer, &key.into(), &value)?;
+        }
+    }
+    Reflect::set(&answer, &"events".into(), &give_foreign(&events)?)?;
+    Ok(answer)
+}
+
+/// Names and values of a plain object or a `Headers`; a list of values is a header that came several times.
+fn headers(given: &JsValue) -> Result<Vec<(String, String)>, JsValue> {
+    if !given.is_object() {
+        return Err(wanted("an object", "headers", given));
+    }
+    let given = match tag(given).as_str() {
+        "[object Headers]" | "[object Map]" => Object::from_entries(given)?,
+        _ => given.clone().unchecked_into(),
+    };
+    let mut headers = Vec::new();
+    for entry in Object::entries(&given).iter() {
+        let entry: Array = entry.unchecked_into();
+        let (name, value) = (foreign_text("headers", &entry.get(0))?, entry.get(1));
+        if value.is_undefined() {
+            continue;
+        }
+        let values = if Array::is_array(&value) { value.unchecked_into() } else { Array::of1(&value) };
+        for value in values.iter() {
+            headers.push((name.clone(), foreign_text("headers", &value)?));
+        }
+    }
+    Ok(headers)
+}
+
+/// The bytes of a body, or of the text that it was decoded to.
+fn body(given: &JsValue) -> Result<Vec<u8>, JsValue> {
+    if given.is_instance_of::<JsString>() || given.is_string() {
+        return foreign_text("body", given).map(String::into_bytes);
+    }
+    let is_object = given.is_object();
+    match is_object.then(|| tag(given)).as_deref() {
+        Some("[object Uint8Array]" | "[object ArrayBuffer]" | "[object SharedArrayBuffer]") => {
+            Ok(Uint8Array::new(given).to_vec())
+        }
+        _ if given.is_undefined() => Err(thrown(Error::one(Code::Missing, "body", "must be given"))),
+        _ => Err(wanted("bytes or a text", "body", given)),
+    }
+}

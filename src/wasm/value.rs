@@ -1,0 +1,236 @@
+//! JavaScript values in and out, exactly: what JSON can say is taken, everything else is a problem with its
+//! path, and nothing is bent into something else on the way (`NaN` to null, a `Date` to a text, half a
+//! surrogate pair to a replacement character). A key whose value is `undefined` is absent.
+
+use js_sys::{Array, JSON, JsString, Object, Reflect};
+use serde::Serialize;
+use serde_json::{Map, Number, Value};
+use wasm_bindgen::prelude::*;
+
+use crate::problem::{Code, Error, Problem};
+use crate::read::{self, Read, Speech};
+
+/// Deeper values are refused: nothing that is read here nests deeper than ten levels, and a cycle never ends.
+const DEEPEST: usize = 64;
+
+/// The walk ends after so many problems: a list of a billion holes is one mistake.
+const MOST_PROBLEMS: usize = 50;
+
+#[wasm_bindgen]
+extern "C" {
+    /// `[object Date]` and the like, whatever the object says about itself.
+    #[wasm_bindgen(js_namespace = ["Object", "prototype", "toString"], js_name = call)]
+    pub fn tag(value: &JsValue) -> String;
+}
+
+/// Reads an argument; problems tell of their places within it.
+pub fn take<T: Read>(argument: &JsValue, speech: Speech) -> Result<T, JsValue> {
+    json(argument).and_then(|value| read::value_of(&value, speech)).map_err(thrown)
+}
+
+/// Reads an argument; problems name the argument first.
+pub fn take_as<T: Read>(name: &str, argument: &JsValue) -> Result<T, JsValue> {
+    json(argument)
+        .and_then(|value| read::value_of(&value, Speech::Discreet))
+        .map_err(|error| thrown(error.under(name)))
+}
+
+/// The UTF-16 units of a text, lone surrogates included.
+pub fn units(name: &str, argument: &JsValue) -> Result<Vec<u16>, JsValue> {
+    let text = string(name, argument)?;
+    let read = String::from(text);
+    // The replacement character stands for itself or for a lone surrogate: only then look at each unit.
+    Ok(if read.contains('\u{fffd}') { text.iter().collect() } else { read.encode_utf16().collect() })
+}
+
+/// A text that a stranger wrote: a lone surrogate is read as the replacement character.
+pub fn foreign_text(name: &str, argument: &JsValue) -> Result<String, JsValue> {
+    string(name, argument).map(String::from)
+}
+
+fn string<'a>(name: &str, argument: &'a JsValue) -> Result<&'a JsString, JsValue> {
+    argument.dyn_ref().ok_or_else(|| wanted("a text", name, argument))
+}
+
+/// "wanted ..., got ...", thrown.
+pub fn wanted(what: &str, path: &str, got: &JsValue) -> JsValue {
+    match got.is_undefined() {
+        true => thrown(Error::one(Code::Missing, path, "must be given")),
+        false => thrown(Error::one(Code::WrongType, path, format!("wanted {what}, got {}", kind(got)))),
+    }
+}
+
+/// An answer of ours as plain objects, lists, numbers and texts; what is absent is left out.
+pub fn give<T: Serialize + ?Sized>(answer: &T) -> Result<JsValue, JsValue> {
+    let serializer = serde_wasm_bindgen::Serializer::json_compatible();
+    answer.serialize(&serializer).map_err(|error| unspeakable(&error.to_string()))
+}
+
+/// What a stranger's JSON held, as `JSON.parse` would have read it: with numbers beyond 2^53 rounded and with a
+/// key `__proto__` that is a key like any other.
+pub fn give_foreign(values: &[Value]) -> Result<JsValue, JsValue> {
+    let text = serde_json::to_string(values).map_err(|error| unspeakable(&error.to_string()))?;
+    JSON::parse(&text).map_err(|_| unspeakable("it is no JSON"))
+}
+
+fn unspeakable(why: &str) -> JsValue {
+    thrown(Error::one(Code::Overflow, "", format!("the answer has no JavaScript value: {why}")))
+}
+
+/// An error as it is thrown: the list of its problems.
+pub fn thrown(error: Error) -> JsValue {
+    let problems = Array::new();
+    for Problem { code, path, message } in error.problems() {
+        let problem = Object::new();
+        for (key, text) in [("code", code.word()), ("path", path), ("message", message)] {
+            // Setting a key of a fresh object cannot fail.
+            let _ = Reflect::set(&problem, &key.into(), &text.into());
+        }
+        problems.push(&problem);
+    }
+    problems.into()
+}
+
+/// The value as JSON has it, or everything in it that JSON cannot say.
+pub fn json(value: &JsValue) -> Result<Value, Error> {
+    let mut walk = Walk { path: String::new(), depth: 0, problems: Vec::new() };
+    let json = walk.value(value);
+    Error::check(walk.problems)?;
+    json.ok_or_else(|| Error::one(Code::Malformed, "", "could not be read"))
+}
+
+struct Walk {
+    path: String,
+    depth: usize,
+    problems: Vec<Problem>,
+}
+
+impl Walk {
+    fn value(&mut self, value: &JsValue) -> Option<Value> {
+        if let Some(text) = value.dyn_ref::<JsString>() {
+            return self.text(text).map(Value::String);
+        }
+        if let Some(number) = value.as_f64() {
+            return self.number(number).map(Value::Number);
+        }
+        if value.is_null() {
+            return Some(Value::Null);
+        }
+        if let Some(yes) = value.as_bool() {
+            return Some(Value::Bool(yes));
+        }
+        if Array::is_array(value) {
+            return self.within(|walk| walk.list(value.unchecked_ref()));
+        }
+        if value.is_object() && tag(value) == "[object Object]" {
+            return self.within(|walk| walk.object(value.unchecked_ref()));
+        }
+        self.problem(Code::WrongType, format!("wanted a plain value, got {}", kind(value)))
+    }
+
+    fn text(&mut self, text: &JsString) -> Option<String> {
+        let read = String::from(text);
+        if read.contains('\u{fffd}') && !text.is_valid_utf16() {
+            return self.problem(Code::Malformed, "the text holds half of a surrogate pair");
+        }
+        Some(read)
+    }
+
+    fn number(&mut self, number: f64) -> Option<Number> {
+        let whole = number as i64;
+        // `-0` stays a float, so that whoever wants a whole number can refuse it.
+        let exact = whole as f64 == number
+            && whole.unsigned_abs() < 1 << 53
+            && !(whole == 0 && number.is_sign_negative());
+        let json = if exact { Some(Number::from(whole)) } else { Number::from_f64(number) };
+        json.or_else(|| self.problem(Code::WrongType, "wanted a number, got NaN or infinity"))
+    }
+
+    fn list(&mut self, list: &Array) -> Option<Value> {
+        let mut values = Vec::new();
+        for index in 0..list.length() {
+            if self.problems.len() >= MOST_PROBLEMS {
+                return None;
+            }
+            let entry = list.get(index);
+            let read = self.at(|path| path.push_str(&format!("[{index}]")), |walk| walk.value(&entry));
+            values.extend(read);
+        }
+        Some(Value::Array(values))
+    }
+
+    fn object(&mut self, object: &Object) -> Option<Value> {
+        let mut values = Map::new();
+        for key in Object::keys(object).iter() {
+            if self.problems.len() >= MOST_PROBLEMS {
+                return None;
+            }
+            let Some(name) = self.text(key.unchecked_ref()) else { continue };
+            if name == "__proto__" {
+                // Given back as a key of an answer it would become that answer's prototype.
+                self.problem::<()>(Code::UnknownKey, "no key may be called __proto__");
+                continue;
+            }
+            let read = self.at(
+                |path| {
+                    if !path.is_empty() {
+                        path.push('.');
+                    }
+                    path.push_str(&name);
+                },
+                |walk| match Reflect::get(object, &key) {
+                    Ok(value) if value.is_undefined() => None,
+                    Ok(value) => walk.value(&value),
+                    Err(_) => walk.problem(Code::Malformed, "reading it threw an error"),
+                },
+            );
+            if let Some(value) = read {
+                values.insert(name, value);
+            }
+        }
+        Some(Value::Object(values))
+    }
+
+    /// One level deeper, if that is not too deep; too deep ends the whole walk.
+    fn within(&mut self, read: impl FnOnce(&mut Self) -> Option<Value>) -> Option<Value> {
+        if self.depth == DEEPEST {
+            self.problems.clear();
+            let message = format!("the value is nested deeper than {DEEPEST} levels, or contains itself");
+            self.problems.resize(MOST_PROBLEMS, Problem::new(Code::Malformed, "", message));
+            return None;
+        }
+        self.depth += 1;
+        let value = read(self);
+        self.depth -= 1;
+        value
+    }
+
+    fn at<T>(&mut self, step: impl FnOnce(&mut String), read: impl FnOnce(&mut Self) -> T) -> T {
+        let outer = self.path.len();
+        step(&mut self.path);
+        let value = read(self);
+        self.path.truncate(outer);
+        value
+    }
+
+    fn problem<T>(&mut self, code: Code, message: impl Into<String>) -> Option<T> {
+        self.problems.push(Problem::new(code, self.path.clone(), message));
+        None
+    }
+}
+
+/// What kind of value it is, for a message.
+pub fn kind(value: &JsValue) -> String {
+    match value.js_typeof().as_string().as_deref() {
+        Some("object") if value.is_null() => "null".to_owned(),
+        Some("object") => match tag(value).trim_start_matches("[object ").trim_end_matches(']') {
+            "Array" => "a list".to_owned(),
+            "Object" => "an object".to_owned(),
+            class => format!("a {class}"),
+        },
+        Some("undefined") => "nothing".to_owned(),
+        Some("boolean") => "true or false".to_owned(),
+        Some(other) => format!("a {other}"),
+        None => "something else".to_owned(),
+    }
+}
