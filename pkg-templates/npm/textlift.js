@@ -1,0 +1,16 @@
+// The verbs of textlift, the same on every host. Nothing is decided here: each hands its arguments to the engine.
+import * as engine from './bindgen.js'
+import { call } from './host.js'
+
+export { TextliftError } from './host.js'
+
+export const version = () => call(engine.version)
+export const tzdbVersion = () => call(engine.tzdbVersion)
+export const localTime = (instant, zone) => call(engine.localTime, instant, zone)
+export const instantOf = (local, zone) => call(engine.instantOf, local, zone)
+export const phoneZones = (phone) => call(engine.phoneZones, phone)
+export const smsParts = (text) => call(engine.smsParts, text)
+export const readReply = (text, setting = {}) => call(engine.readReply, text, setting)
+export const verifyWebhook = (request, now) => call(engine.verifyWebhook, request, now)
+export const outboxRow = (order, now) => call(engine.outboxRow, order, now)
+export const outboxAdvance = (row, input, now) => call(engine.outboxAdvance, row, input, now)

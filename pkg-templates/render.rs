@@ -1,0 +1,95 @@
+//! Renders the files of the npm package that are written, not compiled: `pkg FOLDER`. In: the templates in
+//! `npm/` beside this file. Out: package.json with its exports map, the entry files of each host, the types.
+
+use std::{env, fs, io, path::Path};
+
+use askama::Template;
+
+/// One line of the exports map: which file a host gets for a subpath.
+struct Entry {
+    subpath: &'static str,
+    conditions: &'static [(&'static str, &'static str)],
+}
+
+/// Bundlers and hosts take the first condition that they know, so the special ones come first.
+const ENTRIES: &[Entry] = &[
+    Entry {
+        subpath: ".",
+        conditions: &[
+            ("types", "./textlift.d.ts"),
+            ("workerd", "./workerd.js"),
+            ("node", "./node.js"),
+            ("browser", "./browser.js"),
+            ("default", "./browser.js"),
+        ],
+    },
+    Entry { subpath: "./slim", conditions: &[("types", "./slim.d.ts"), ("default", "./slim.js")] },
+    Entry {
+        subpath: "./textlift.wasm",
+        conditions: &[("types", "./textlift.wasm.d.ts"), ("default", "./textlift.wasm")],
+    },
+    Entry { subpath: "./package.json", conditions: &[("default", "./package.json")] },
+];
+
+#[derive(Template)]
+#[template(path = "npm/package.json")]
+struct Manifest {
+    version: &'static str,
+    description: &'static str,
+    license: &'static str,
+    entries: &'static [Entry],
+}
+
+#[derive(Template)]
+#[template(path = "npm/README.md")]
+struct Readme {
+    version: &'static str,
+    description: &'static str,
+    license: &'static str,
+}
+
+macro_rules! entry_files {
+    ($($name:ident = $path:literal;)*) => { $(
+        #[derive(Template)]
+        #[template(path = $path)]
+        struct $name {
+            version: &'static str,
+        }
+    )* };
+}
+entry_files! {
+    Node = "npm/node.js";
+    Workerd = "npm/workerd.js";
+    Browser = "npm/browser.js";
+    Slim = "npm/slim.js";
+}
+
+fn main() -> io::Result<()> {
+    let folder = env::args().nth(1).unwrap_or_else(|| "pkg".to_owned());
+    let (version, description) = (env!("CARGO_PKG_VERSION"), env!("CARGO_PKG_DESCRIPTION"));
+    let license = "MIT OR Apache-2.0";
+    let write = |name: &str, text: &str| fs::write(Path::new(&folder).join(name), text);
+    fs::create_dir_all(&folder)?;
+    for (name, template) in [
+        ("package.json", Manifest { version, description, license, entries: ENTRIES }.render()),
+        ("README.md", Readme { version, description, license }.render()),
+        ("node.js", Node { version }.render()),
+        ("workerd.js", Workerd { version }.render()),
+        ("browser.js", Browser { version }.render()),
+        ("slim.js", Slim { version }.render()),
+    ] {
+        write(name, &template.map_err(io::Error::other)?)?;
+    }
+    for (name, text) in [
+        ("host.js", include_str!("npm/host.js")),
+        ("textlift.js", include_str!("npm/textlift.js")),
+        ("textlift.d.ts", include_str!("npm/textlift.d.ts")),
+        ("slim.d.ts", include_str!("npm/slim.d.ts")),
+        ("textlift.wasm.d.ts", include_str!("npm/wasm.d.ts")),
+        ("LICENSE-MIT", include_str!("../LICENSE-MIT")),
+        ("LICENSE-APACHE", include_str!("../LICENSE-APACHE")),
+    ] {
+        write(name, text)?;
+    }
+    Ok(())
+}

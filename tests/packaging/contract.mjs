@@ -1,0 +1,100 @@
+// What the package promises on every host: a list of named claims, each a function that throws when it does
+// not hold. Node's test runner, a worker and a page run the same list.
+import * as textlift from 'textlift'
+
+const NOW = Date.UTC(2026, 10, 23, 15)
+
+function same(got, wanted) {
+  const [a, b] = [got, wanted].map((value) => JSON.stringify(value))
+  if (a !== b) throw new Error(`wanted ${b}, got ${a}`)
+}
+
+function refusal(verb) {
+  try {
+    verb()
+  } catch (error) {
+    if (!(error instanceof textlift.TextliftError)) throw error
+    if (error.problems.length === 0) throw new Error('an error without a problem')
+    same([error.code, error.path], [error.problems[0].code, error.problems[0].path])
+    return error
+  }
+  throw new Error('nothing was thrown')
+}
+
+export const claims = {
+  async 'init may be awaited again and again'() {
+    await textlift.init()
+    await textlift.init()
+  },
+  'it says its version and that of its time zones'() {
+    if (!/^\d+\.\d+\.\d+$/.test(textlift.version())) throw new Error(textlift.version())
+    if (!/^20\d\d[a-z]$/.test(textlift.tzdbVersion())) throw new Error(textlift.tzdbVersion())
+  },
+  'an answer is plain, with absent values left out'() {
+    const parts = textlift.smsParts('Hi Sarah')
+    same(parts, { encoding: 'gsm-7', parts: 1, units: 8, unitsLeft: 152, offenders: [] })
+    same(Object.getPrototypeOf(parts) === Object.prototype, true)
+    same('fixed' in parts, false)
+  },
+  'a local time goes to and fro'() {
+    const there = textlift.localTime(NOW, 'America/Phoenix')
+    same(there, { local: '2026-11-23T08:00:00', offsetMinutes: -420, weekday: 'mon' })
+    same(textlift.instantOf(there.local, 'America/Phoenix').at, NOW)
+  },
+  'a mistake is a TextliftError with code, path and problems'() {
+    same(refusal(() => textlift.localTime('soon', 'UTC')).path, 'instant')
+    same(refusal(() => textlift.localTime(NaN, 'UTC')).code, 'wrong-type')
+    same(refusal(() => textlift.localTime(NOW, 'America/Pheonix')).code, 'unknown-zone')
+    same(refusal(() => textlift.smsParts(5)).code, 'wrong-type')
+    same(refusal(() => textlift.verifyWebhook({ scheme: 'morse' }, NOW)).code, 'unknown-scheme')
+  },
+  'a signed request is believed, a changed one is not'() {
+    const request = {
+      scheme: 'standard-webhooks',
+      secrets: ['whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw'],
+      method: 'POST',
+      url: 'https://edge.example.test/hooks/crm',
+      headers: {
+        'Webhook-Id': 'msg_p5jXN8AQM9LWM0D4loKWxJek',
+        'webhook-timestamp': '1614265330',
+        'webhook-signature': 'v1,g0hM9SsE+OTPJTGt/tmIKtSyZlE3uFJELVlNIOLJ1OE=',
+      },
+      body: '{"test": 2432232314}',
+    }
+    const at = 1614265330000
+    same(textlift.verifyWebhook(request, at).ok, true)
+    same(textlift.verifyWebhook({ ...request, body: new TextEncoder().encode(request.body) }, at).ok, true)
+    same(textlift.verifyWebhook({ ...request, headers: new Headers(request.headers) }, at).ok, true)
+    same(textlift.verifyWebhook({ ...request, body: '{"test": 2432232315}' }, at), { error: 'bad-signature' })
+    same(textlift.verifyWebhook(request, at + 300_001), { error: 'out-of-time' })
+  },
+  'what a stranger controls never throws'() {
+    const request = (body, headers) => ({ scheme: 'standard-webhooks', secrets: ['whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw'], method: 'POST', url: '', headers, body })
+    for (const body of ['', '\ud800', '{', '[1, null]', '{"__proto__": 12345678901234567890}', new Uint8Array([0xff, 0])]) {
+      for (const headers of [{}, { 'webhook-id': '\ud800', 'webhook-timestamp': '1e9', 'webhook-signature': 'v1,\u0000' }]) {
+        same(Object.keys(textlift.verifyWebhook(request(body, headers), NOW)), ['error'])
+      }
+      if (typeof body === 'string') same(typeof textlift.readReply(body).kind, 'string')
+    }
+  },
+  'after the stack was used up inside the module it works again'() {
+    const text = 'x'.repeat(1000)
+    let thrown = 0
+    const deep = () => {
+      try {
+        textlift.smsParts(text)
+        deep()
+      } catch (error) {
+        thrown += 1
+        if (thrown > 50) return
+        throw error
+      }
+    }
+    try {
+      deep()
+    } catch {
+      // The host's stack is used up somewhere in the call, which is what this wants.
+    }
+    same(textlift.smsParts(text).units, 1000)
+  },
+}

@@ -1,0 +1,27 @@
+// The package as Node gets it through its exports map.
+import assert from 'node:assert/strict'
+import { readFileSync } from 'node:fs'
+import { test } from 'node:test'
+import { claims } from './contract.mjs'
+
+for (const [claim, holds] of Object.entries(claims)) test(claim, holds)
+
+test('every file that the exports map names is there', () => {
+  const { exports } = JSON.parse(readFileSync('pkg/package.json', 'utf8'))
+  for (const files of Object.values(exports)) {
+    for (const file of Object.values(files)) assert.ok(readFileSync(`pkg/${file}`).length > 0, file)
+  }
+})
+
+test('slim takes the module from its caller', async () => {
+  const slim = await import('textlift/slim')
+  slim.init(readFileSync(new URL(import.meta.resolve('textlift/textlift.wasm'))))
+  assert.equal(slim.smsParts('').parts, 1)
+})
+
+test('before init, the error says what to do', async () => {
+  // Another address of the same files: a module that was not started yet.
+  const host = readFileSync('pkg/host.js', 'utf8').replace("'./bindgen.js'", JSON.stringify(new URL('../../pkg/bindgen.js', import.meta.url).href))
+  const { call } = await import(`data:text/javascript,${encodeURIComponent(host)}`)
+  assert.throws(() => call(() => 1), { name: 'TextliftError', code: 'missing', message: /await init\(\)/ })
+})
