@@ -1,0 +1,91 @@
+# The verbs of this repository, the same at the desk and in CI. `make` lists them.
+SHELL := /usr/bin/env bash
+.SHELLFLAGS := -eu -o pipefail -c
+.DELETE_ON_ERROR:
+.NOTPARALLEL:
+MAKEFLAGS += --no-builtin-rules --no-print-directory
+
+export PORT ?= 8787
+export DATA ?= .data
+export PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD := 1
+export WRANGLER_SEND_METRICS := false
+
+CACHE := $(or $(XDG_CACHE_HOME),$(HOME)/.cache)/textlift
+BINDGEN_VERSION := $(shell sed -n 's/^wasm-bindgen = "=\(.*\)"/\1/p' Cargo.toml)
+BINDGEN_ROOT := $(CACHE)/wasm-bindgen-$(BINDGEN_VERSION)
+BINDGEN := $(BINDGEN_ROOT)/bin/wasm-bindgen
+export PATH := $(BINDGEN_ROOT)/bin:$(PATH)
+
+STEP := scripts/step.sh
+WASM := target/wasm32-unknown-unknown/release/textlift.wasm
+NPM := node_modules/.package-lock.json
+RUST := $(shell find src build.rs build data pkg-templates -type f -not -path 'pkg-templates/npm/*' -not -name render.rs 2>/dev/null) \
+	Cargo.toml Cargo.lock rust-toolchain.toml askama.toml
+TEMPLATES := $(shell find pkg-templates/npm -type f) pkg-templates/render.rs Cargo.toml LICENSE-MIT LICENSE-APACHE
+
+.PHONY: help
+help: ## list the verbs
+	@sed -n 's/^\([a-z-]*\):.* ## \(.*\)/  make \1\t\2/p' Makefile | expand -t 20
+
+.PHONY: tools
+tools:
+	@scripts/tools.sh
+
+.PHONY: pkg
+pkg: pkg/package.json pkg/textlift.wasm ## build the npm package into pkg/
+	@node scripts/size.mjs
+
+$(NPM): package.json package-lock.json .npmrc | tools
+	@$(STEP) "Installing npm packages by the lock file" npm ci
+	@touch $@
+
+$(BINDGEN): | tools
+	@$(STEP) "Building wasm-bindgen $(BINDGEN_VERSION) (once, minutes)" scripts/wasm-bindgen.sh $(BINDGEN_VERSION) $(BINDGEN_ROOT)
+
+$(WASM): $(RUST) | tools
+	@$(STEP) "Compiling the engine to WebAssembly" cargo build --release --lib --target wasm32-unknown-unknown
+	@touch $@
+
+pkg/textlift.wasm: $(WASM) $(NPM) | $(BINDGEN)
+	@mkdir -p pkg .cache/bindgen
+	@$(STEP) "Binding it to JavaScript" $(BINDGEN) --target web --omit-default-module-path --no-typescript \
+		--out-name bindgen --out-dir .cache/bindgen $(WASM)
+	@$(STEP) "Optimising it" node_modules/.bin/wasm-opt -Oz .cache/bindgen/bindgen_bg.wasm -o .cache/bindgen/textlift.wasm
+	@cp .cache/bindgen/bindgen.js pkg/bindgen.js
+	@cp .cache/bindgen/textlift.wasm $@
+
+pkg/package.json: $(TEMPLATES) $(NPM) | tools
+	@$(STEP) "Rendering the package's files" cargo run --quiet --bin pkg -- pkg
+	@ln -sfn ../pkg node_modules/textlift
+	@touch $@
+
+# The pages import the built package, as a customer's would.
+WWW := $(shell find www -type f -not -path 'www/dist/*' 2>/dev/null)
+www/dist/index.html: $(WWW) pkg/package.json pkg/textlift.wasm $(NPM)
+	@$(STEP) "Building the pages" node www/build.mjs
+	@touch $@
+.PHONY: pages
+pages: pkg $(if $(WWW),www/dist/index.html)
+
+.PHONY: start
+start: ## start the demo: builds, serves, feeds the practice in, prints one address
+	@scripts/tools.sh
+	@node scripts/port.mjs
+	@$(MAKE) pages
+	@exec node edge/selfhost/serve.mjs --demo
+
+.PHONY: reset
+reset: ## drop the demo's data, so that the next start begins afresh
+	@node scripts/reset.mjs
+
+.PHONY: test
+test: pages test-tools ## run everything: checks, engine, package, edge, pages, one story in a browser
+	@node scripts/test.mjs
+
+.PHONY: check
+check: pages ## format, lint and types alone
+	@node scripts/test.mjs check
+
+.PHONY: test-tools
+test-tools: $(BINDGEN)
+	@scripts/chromium.sh
