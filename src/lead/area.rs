@@ -13,8 +13,8 @@
 
 use serde::Serialize;
 
-use super::phone::Phone;
 use super::country::{Country, State};
+use super::phone::Phone;
 use super::zone::Zone;
 
 include!(concat!(env!("OUT_DIR"), "/phones.rs"));
