@@ -1,1 +1,25 @@
-//! (placeholder doc)
+//! Touches in, credits and report out: what every text earned, to the cent.
+//!
+//! [`touch`] says which touches of a journey may earn. [`touch_models`] share a sale out among its own
+//! touches; [`markov`] and [`shapley`] look at all journeys at once, over the distinct [`paths`]. [`apportion`]
+//! makes whole minor units of shares, so that every model sums exactly to the revenue. [`attribute`] asks
+//! several models in one pass. [`opportunity`] says what a better rate would bring, [`wilson`] how sure a
+//! rate is.
+
+pub mod apportion;
+pub mod attribute;
+pub mod decimal;
+pub mod markov;
+pub mod opportunity;
+pub mod paths;
+pub mod shapley;
+pub mod touch;
+pub mod touch_models;
+pub mod wilson;
+
+pub use attribute::{Attribution, Credit, Model, Options, Tally, attribute};
+pub use decimal::Days;
+pub use opportunity::{Opportunity, Question, opportunity};
+pub use touch::{Conversion, Journey, Touch};
+pub use touch_models::{Rule, credits};
+pub use wilson::{Interval, wilson};

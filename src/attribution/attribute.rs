@@ -1,0 +1,390 @@
+//! The question and the answer: journeys and models in, credits per channel out.
+//!
+//! In: [`Journey`]s in any order and [`Options`]. Out: for each model asked for, every channel with what it
+//! earned, in whole minor units, largest first. Each model's credits and `unattributed`, the revenue of sales
+//! that no touch led up to, sum exactly to `revenue`.
+//!
+//! ```
+//! use textlift::attribution::{attribute, Journey, Options};
+//! use textlift::read::{self, Speech};
+//! let journeys: Vec<Journey> = read::json(br#"[
+//!     {"touches": [{"channel": "email", "at": "2026-03-01T09:00:00Z"},
+//!                  {"channel": "sms", "at": "2026-03-04T15:00:00Z"}],
+//!      "conversion": {"at": "2026-03-05T10:00:00Z", "value": {"minor": 250001, "currency": "USD"}}},
+//!     {"touches": [{"channel": "email", "at": "2026-03-02T09:00:00Z"}]}
+//! ]"#, Speech::Discreet).unwrap();
+//! let options: Options = read::json(br#"{"models": ["linear", "markov"]}"#, Speech::Plain).unwrap();
+//! let answer = attribute(&journeys, &options).unwrap();
+//! assert_eq!(serde_json::to_string(&answer.linear).unwrap(),
+//!            r#"[{"channel":"email","credit":125001},{"channel":"sms","credit":125000}]"#);
+//! ```
+
+use serde::Serialize;
+
+use crate::lead::{Currency, Instant};
+use crate::problem::{Code, Error};
+use crate::read::{At, Read, hint};
+
+use super::apportion::{Ties, apportion};
+use super::decimal::Days;
+use super::markov::removal_effects;
+use super::paths::{Counting, Paths};
+use super::shapley::{self, MOST_CHANNELS};
+use super::touch::{Journey, steps};
+use super::touch_models::{Rule, Sharing};
+
+crate::choices! {
+    /// A way to share revenue out among touches.
+    pub enum Model {
+        /// All to the first touch.
+        First = "first",
+        /// All to the last touch.
+        Last = "last",
+        /// The same to each touch.
+        Linear = "linear",
+        /// 40 % to the first, 40 % to the last, 20 % to those between.
+        Position = "position",
+        /// Half as much for each half-life of age.
+        TimeDecay = "time-decay",
+        /// By removal effect, over all journeys.
+        Markov = "markov",
+        /// By Shapley value, over all journeys.
+        Shapley = "shapley",
+    }
+}
+
+/// Which models, and the numbers they need.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Options {
+    /// The models; `last` unless told.
+    pub models: Vec<Model>,
+    /// Time decay: the age at which a touch weighs half; 7 days unless told, more than 0.
+    pub half_life: Days,
+    /// Markov: how many channels the chain remembers, 1 to 3; 1 unless told.
+    pub markov_order: u8,
+    /// How long before a conversion a touch still counts, inclusive; 30 days unless told.
+    pub look_back: Days,
+}
+
+impl Default for Options {
+    fn default() -> Self {
+        Self {
+            models: vec![Model::Last],
+            half_life: Days::whole(7),
+            markov_order: 1,
+            look_back: Days::whole(30),
+        }
+    }
+}
+
+impl Read for Options {
+    fn read(at: At<'_>) -> Option<Self> {
+        let usual = Self::default();
+        let mut fields = at.object()?;
+        let models = fields.get_or("models", || vec![Named(Model::Last)]);
+        let half_life = fields.get_or("halfLifeDays", || HalfLife(usual.half_life));
+        let markov_order = fields.get_or("markovOrder", || Order(usual.markov_order));
+        let look_back = fields.get_or("lookBackDays", || usual.look_back);
+        fields.refuse_unknown_keys();
+        Some(Self {
+            models: models?.into_iter().map(|Named(model)| model).collect(),
+            half_life: half_life?.0,
+            markov_order: markov_order?.0,
+            look_back: look_back?,
+        })
+    }
+
+    fn absent() -> Option<Self> {
+        Some(Self::default())
+    }
+}
+
+struct Named(Model);
+
+impl Read for Named {
+    fn read(at: At<'_>) -> Option<Self> {
+        let text = at.text()?;
+        let words = Model::WORDS.iter().map(|(word, _)| *word);
+        match Model::WORDS.iter().find(|(word, _)| *word == text) {
+            Some((_, model)) => Some(Self(*model)),
+            None => at.wanted(
+                Code::UnknownModel,
+                &format!("one of {}{}", words.clone().collect::<Vec<_>>().join(", "), hint(text, words)),
+            ),
+        }
+    }
+}
+
+struct HalfLife(Days);
+
+impl Read for HalfLife {
+    fn read(at: At<'_>) -> Option<Self> {
+        match Days::read(at)? {
+            days if days.millis() > 0 => Some(Self(days)),
+            _ => at.wanted(Code::OutOfRange, "more than 0 days"),
+        }
+    }
+}
+
+struct Order(u8);
+
+impl Read for Order {
+    fn read(at: At<'_>) -> Option<Self> {
+        at.whole(1..=3).and_then(|order| u8::try_from(order).ok()).map(Self)
+    }
+}
+
+/// What a channel earned.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Credit {
+    /// The channel.
+    pub channel: String,
+    /// Minor units.
+    pub credit: i64,
+}
+
+/// What removing a channel would cost.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct RemovalEffect {
+    /// The channel.
+    pub channel: String,
+    /// The part of conversions that would be lost, 0 to 1.
+    pub effect: f64,
+}
+
+/// A set of channels that converting journeys had, and what it is worth.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Coalition {
+    /// The channels by name.
+    pub channels: Vec<String>,
+    /// Conversions of journeys with exactly these channels.
+    pub conversions: u64,
+    /// Their revenue in minor units.
+    pub revenue: i64,
+    /// v(S): the revenue of all journeys whose channels all lie in this set. For a set that is not listed
+    /// it is the sum of `revenue` over the listed sets inside it.
+    pub worth: i64,
+}
+
+/// The credits by model, the totals, and what the data-driven models rest on.
+///
+/// Each list names every channel that any journey touched, those that earned nothing included; largest credit
+/// first, then by name. A model that was not asked for is absent.
+#[derive(Debug, Clone, Default, PartialEq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Attribution {
+    /// First touch.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub first: Option<Vec<Credit>>,
+    /// Last touch.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub last: Option<Vec<Credit>>,
+    /// The same to each touch.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub linear: Option<Vec<Credit>>,
+    /// 40, 20, 40.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub position: Option<Vec<Credit>>,
+    /// Half as much for each half-life of age.
+    #[serde(rename = "time-decay", skip_serializing_if = "Option::is_none")]
+    pub time_decay: Option<Vec<Credit>>,
+    /// Removal effects.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub markov: Option<Vec<Credit>>,
+    /// Shapley values.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub shapley: Option<Vec<Credit>>,
+    /// Revenue of conversions that no touch led up to, in minor units; in no model's list.
+    pub unattributed: i64,
+    /// All revenue in minor units: `unattributed` and the credits of any one model.
+    pub revenue: i64,
+    /// The currency of every amount here; absent if nothing was sold.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub currency: Option<Currency>,
+    /// Journeys that converted.
+    pub conversions: u64,
+    /// Journeys in all.
+    pub journeys: u64,
+    /// With `markov`: largest effect first, then by name.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub removal_effects: Option<Vec<RemovalEffect>>,
+    /// With `shapley`: the sets of channels that converting journeys had, smallest first, then by name.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub coalitions: Option<Vec<Coalition>>,
+}
+
+impl Attribution {
+    /// The credits of a model, if it was asked for.
+    pub fn of(&self, model: Model) -> Option<&[Credit]> {
+        let credits = match model {
+            Model::First => &self.first,
+            Model::Last => &self.last,
+            Model::Linear => &self.linear,
+            Model::Position => &self.position,
+            Model::TimeDecay => &self.time_decay,
+            Model::Markov => &self.markov,
+            Model::Shapley => &self.shapley,
+        };
+        credits.as_deref()
+    }
+
+    fn slot(&mut self, model: Model) -> &mut Option<Vec<Credit>> {
+        match model {
+            Model::First => &mut self.first,
+            Model::Last => &mut self.last,
+            Model::Linear => &mut self.linear,
+            Model::Position => &mut self.position,
+            Model::TimeDecay => &mut self.time_decay,
+            Model::Markov => &mut self.markov,
+            Model::Shapley => &mut self.shapley,
+        }
+    }
+}
+
+/// Shares the revenue of all journeys out under every model asked for, in one pass.
+///
+/// Errors: `mixed-currency`, `overflow` (revenue above 2^53 - 1 minor units), `too-many-channels` (Shapley
+/// over more than 12).
+pub fn attribute(journeys: &[Journey], options: &Options) -> Result<Attribution, Error> {
+    let mut tally = Tally::new(options);
+    for (place, journey) in journeys.iter().enumerate() {
+        tally.add(journey).map_err(|error| error.under(&format!("journeys[{place}]")))?;
+    }
+    tally.finish()
+}
+
+/// Attribution of one journey after the other. Holds each distinct path once, whatever the number of
+/// journeys.
+pub struct Tally {
+    options: Options,
+    counting: Counting,
+    /// Credits by channel number, for each model that is a rule.
+    rules: Vec<(Model, Rule, Vec<i64>)>,
+    answer: Attribution,
+    sharing: Sharing,
+    times: Vec<Instant>,
+    path: Vec<u32>,
+}
+
+impl Tally {
+    /// Nothing counted yet.
+    pub fn new(options: &Options) -> Self {
+        let mut rules: Vec<(Model, Rule, Vec<i64>)> = Vec::new();
+        for &model in &options.models {
+            if let Some(rule) = Rule::of(model, options.half_life)
+                && rules.iter().all(|(known, ..)| *known != model)
+            {
+                rules.push((model, rule, Vec::new()));
+            }
+        }
+        Self {
+            options: options.clone(),
+            counting: Counting::default(),
+            rules,
+            answer: Attribution::default(),
+            sharing: Sharing::default(),
+            times: Vec::new(),
+            path: Vec::new(),
+        }
+    }
+
+    /// Counts a journey in. After an error the tally is as before.
+    pub fn add(&mut self, journey: &Journey) -> Result<(), Error> {
+        if let Some(conversion) = &journey.conversion {
+            let value = conversion.value;
+            if self.answer.currency.is_some_and(|known| known != value.currency) {
+                let message = "all conversions of one call must be in one currency";
+                return Err(Error::one(Code::MixedCurrency, "conversion.value.currency", message));
+            }
+            let revenue = self.answer.revenue.checked_add(value.minor).filter(|sum| *sum < 1 << 53);
+            let Some(revenue) = revenue.filter(|_| value.minor >= 0) else {
+                let message = "revenue in all must stay from 0 to 2^53 - 1 minor units";
+                return Err(Error::one(Code::Overflow, "conversion.value.minor", message));
+            };
+            self.answer.revenue = revenue;
+            self.answer.currency = Some(value.currency);
+            self.answer.conversions += 1;
+        }
+        self.answer.journeys += 1;
+        let converted = journey.conversion.as_ref().map(|conversion| conversion.at);
+        let steps = steps(&journey.touches, converted, self.options.look_back);
+        let value = journey.conversion.as_ref().map(|conversion| conversion.value.minor);
+        if steps.is_empty() {
+            self.answer.unattributed += value.unwrap_or_default();
+            return Ok(());
+        }
+        self.times.clear();
+        self.times.extend(steps.iter().map(|step| step.at));
+        self.path.clear();
+        self.path.extend(steps.iter().map(|step| self.counting.number(step.channel)));
+        self.counting.add(&self.path, value);
+        let Some(value) = value else { return Ok(()) };
+        for (_, rule, credits) in &mut self.rules {
+            for (&channel, share) in self.path.iter().zip(self.sharing.out(*rule, &self.times, value)) {
+                let channel = channel as usize;
+                if credits.len() <= channel {
+                    credits.resize(channel + 1, 0);
+                }
+                if let Some(credit) = credits.get_mut(channel) {
+                    *credit += share;
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// The answer over all journeys counted in.
+    pub fn finish(self) -> Result<Attribution, Error> {
+        let Self { options, counting, rules, mut answer, .. } = self;
+        let paths = counting.finish();
+        for (model, _, earned) in rules {
+            let by_name = paths.seen.iter().map(|&number| earned.get(number).copied().unwrap_or_default());
+            *answer.slot(model) = Some(listed(&paths, by_name));
+        }
+        if options.models.contains(&Model::Markov) {
+            let effects = removal_effects(&paths, options.markov_order);
+            let weights: Vec<u64> = effects.iter().map(|&effect| weight(effect)).collect();
+            let earned = apportion(answer.revenue - answer.unattributed, &weights, Ties::Nearly);
+            answer.markov = Some(listed(&paths, earned.into_iter()));
+            let named = paths.channels.iter().cloned().zip(effects);
+            let mut effects: Vec<RemovalEffect> =
+                named.map(|(channel, effect)| RemovalEffect { channel, effect }).collect();
+            effects.sort_by(|a, b| b.effect.total_cmp(&a.effect));
+            answer.removal_effects = Some(effects);
+        }
+        if options.models.contains(&Model::Shapley) {
+            let count = paths.channels.len();
+            if count > MOST_CHANNELS {
+                let message =
+                    format!("shapley is exact, for at most {MOST_CHANNELS} channels; there are {count}");
+                return Err(Error::one(Code::TooManyChannels, "journeys", message));
+            }
+            let coalitions = shapley::coalitions(&paths);
+            let earned = shapley::credits(count, &coalitions);
+            answer.shapley = Some(listed(&paths, earned.into_iter()));
+            let name = |place: usize| paths.channels.get(place).cloned();
+            let named = |set: shapley::Coalition| Coalition {
+                channels: set.channels.into_iter().filter_map(name).collect(),
+                conversions: set.conversions,
+                revenue: set.revenue,
+                worth: set.worth,
+            };
+            answer.coalitions = Some(coalitions.into_iter().map(named).collect());
+        }
+        Ok(answer)
+    }
+}
+
+/// An effect in units of 2^-52, the last digit of a float below one.
+#[allow(clippy::float_arithmetic, reason = "makes a whole number of a float")]
+fn weight(effect: f64) -> u64 {
+    (effect * (1_u64 << 52) as f64) as u64
+}
+
+/// Channels, by name, with what they earned: largest first. The sort is stable, so equals stay by name.
+fn listed(paths: &Paths, earned: impl Iterator<Item = i64>) -> Vec<Credit> {
+    let named = paths.channels.iter().cloned().zip(earned);
+    let mut credits: Vec<Credit> = named.map(|(channel, credit)| Credit { channel, credit }).collect();
+    credits.sort_by_key(|entry| std::cmp::Reverse(entry.credit));
+    credits
+}

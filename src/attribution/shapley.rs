@@ -1,0 +1,79 @@
+//! Shapley values: what each channel adds, on average over all orders in which channels could join.
+//!
+//! In: the counted paths. Out: minor units per channel. The worth of a set of channels is the revenue of the
+//! journeys whose channels all lie in it.
+//!
+//! That worth is a sum over the sets of channels that journeys really had, each worth its own revenue to
+//! whoever includes the whole set; and of such a sum the Shapley value is known: each set's revenue is
+//! shared equally among its channels. So no walk over all orders is needed, and no float.
+//!
+//! Source: L. S. Shapley, "A Value for n-Person Games" (1953), lemma 2 and formula (12).
+
+use std::collections::BTreeMap;
+
+use super::apportion::{Ties, apportion};
+use super::paths::Paths;
+
+/// The most channels an exact answer is given for.
+pub const MOST_CHANNELS: usize = 12;
+
+/// A set of channels that journeys had, and what it is worth.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Coalition {
+    /// Places in `paths.channels`, rising.
+    pub channels: Vec<usize>,
+    /// Conversions of journeys with exactly these channels.
+    pub conversions: u64,
+    /// Their revenue in minor units.
+    pub revenue: i64,
+    /// The revenue of all journeys whose channels all lie in this set.
+    pub worth: i64,
+}
+
+/// Every set of channels that a converting journey had, smallest first, then by channel. There are at most
+/// [`MOST_CHANNELS`] channels.
+pub fn coalitions(paths: &Paths) -> Vec<Coalition> {
+    // A set is a number with a bit per channel.
+    let mut sets: BTreeMap<u16, (u64, i64)> = BTreeMap::new();
+    for (path, ends) in paths.paths.iter().filter(|(_, ends)| ends.conversions > 0) {
+        let set = path.iter().fold(0_u16, |set, channel| set | 1 << (channel % MOST_CHANNELS));
+        let (conversions, revenue) = sets.entry(set).or_default();
+        *conversions += ends.conversions;
+        *revenue += ends.revenue;
+    }
+    let worth = |whole: u16| {
+        let inside = sets.iter().filter(|(set, _)| **set & !whole == 0);
+        inside.map(|(_, (_, revenue))| revenue).sum()
+    };
+    let coalition = |(&set, &(conversions, revenue))| Coalition {
+        channels: (0..MOST_CHANNELS).filter(|channel| set >> channel & 1 == 1).collect(),
+        conversions,
+        revenue,
+        worth: worth(set),
+    };
+    let mut coalitions: Vec<Coalition> = sets.iter().map(coalition).collect();
+    coalitions.sort_by(|a, b| (a.channels.len(), &a.channels).cmp(&(b.channels.len(), &b.channels)));
+    coalitions
+}
+
+/// What each channel earned, in the order of `paths.channels`: its Shapley value, the odd units to the
+/// largest remainders, equal remainders by name.
+pub fn credits(channels: usize, coalitions: &[Coalition]) -> Vec<i64> {
+    /// The least number that 1 to 12 divide: in units of 1/27720 every equal share is whole.
+    const EVEN: u128 = 27_720;
+    let mut values = vec![0_u128; channels];
+    for coalition in coalitions {
+        let share =
+            u128::from(coalition.revenue.unsigned_abs()) * EVEN / coalition.channels.len().max(1) as u128;
+        for &channel in &coalition.channels {
+            if let Some(value) = values.get_mut(channel) {
+                *value += share;
+            }
+        }
+    }
+    let rests: Vec<u64> = values.iter().map(|value| (value % EVEN) as u64).collect();
+    let odd = rests.iter().sum::<u64>() as i64 / EVEN as i64;
+    // Each rest is below one unit, so the largest of them get one unit each.
+    let units = apportion(odd, &rests, Ties::Exact);
+    values.iter().zip(units).map(|(value, unit)| (value / EVEN) as i64 + unit).collect()
+}
