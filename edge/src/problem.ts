@@ -6,7 +6,7 @@
  *
  *     problem('not-found')   // 404 {"type":"urn:textlift:problem:not-found","title":"Nothing here", ...}
  */
-import { TextliftError } from 'textlift';
+import { TextliftError } from './engine';
 
 /** Every code the edge itself answers, with its HTTP status and its title. Codes are a promise, wording is not. */
 export const CODES = {

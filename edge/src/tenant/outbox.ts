@@ -106,10 +106,13 @@ export class Outbox {
     return asked ? this.advance(turn, id, { type: 'due', ...this.verdict(turn, kept, step.row) }) : step;
   }
 
-  /** Withdraws what is open for a number and may no longer go out, on the facts of this moment. */
+  /**
+   * Withdraws what is open for a number and may no longer go out, on the facts of this moment. A text that is just
+   * being handed over is withdrawn by an opt-out alone: its gates have spoken, and it is one of the facts itself.
+   */
   review(turn: Turn, number: string, optedOut: boolean): void {
-    const open = this.store.all<Kept>(`SELECT * FROM outbox WHERE phone = ? AND state IN ('approved', 'sending') ORDER BY id`, number);
-    for (const kept of open) {
+    const states = optedOut ? "'approved', 'sending'" : "'approved'";
+    for (const kept of this.store.all<Kept>(`SELECT * FROM outbox WHERE phone = ? AND state IN (${states}) ORDER BY id`, number)) {
       const reason = optedOut ? 'opted-out' : this.voided(turn, kept);
       if (reason !== undefined) this.advance(turn, kept.id, { type: 'cancel', reason });
     }

@@ -147,7 +147,9 @@ export class Store {
   record(person: Person): LeadRecord {
     const events = this.events('SELECT json FROM event WHERE person = ? ORDER BY at, source, id', person.id);
     const numberEvents = person.phone === null ? [] : this.events(
-      'SELECT json FROM event WHERE number = ? AND person IS NOT ? ORDER BY at, source, id', person.phone, person.id,
+      `SELECT json FROM event WHERE number = ? AND person IS NOT ?
+         AND (type GLOB 'consent.*' OR type GLOB 'sms.*' OR type GLOB 'approval.*') ORDER BY at, source, id`,
+      person.phone, person.id,
     );
     return {
       id: person.id,
