@@ -6,6 +6,8 @@ use std::{env, fs};
 
 #[path = "build/phones.rs"]
 mod phones;
+#[path = "build/postal.rs"]
+mod postal;
 #[path = "build/zones.rs"]
 mod zones;
 
@@ -17,5 +19,6 @@ fn main() -> Result<(), Box<dyn Error>> {
     let zones = zones::names();
     fs::write(out.join("zones.rs"), zones::table(&zones)?)?;
     fs::write(out.join("phones.rs"), phones::table(&zones)?)?;
+    fs::write(out.join("postal.rs"), postal::table(&zones)?)?;
     Ok(())
 }

@@ -5,7 +5,7 @@ use std::error::Error;
 use std::fmt::Write;
 use std::fs;
 
-type Zones = BTreeSet<u16>;
+pub type Zones = BTreeSet<u16>;
 
 /// Zone sets, each told once; a set's number is its place in the list.
 #[derive(Default)]
@@ -107,7 +107,7 @@ fn marked(digits: &str) -> Result<u32, Box<dyn Error>> {
     Ok(format!("1{digits}").parse()?)
 }
 
-fn zone_numbers(names: &str, zones: &[&str]) -> Result<Zones, Box<dyn Error>> {
+pub fn zone_numbers(names: &str, zones: &[&str]) -> Result<Zones, Box<dyn Error>> {
     let mut numbers = Zones::new();
     for name in names.split('&') {
         let number = zones.binary_search(&name).map_err(|_| format!("no zone is called {name}"))?;
@@ -117,7 +117,7 @@ fn zone_numbers(names: &str, zones: &[&str]) -> Result<Zones, Box<dyn Error>> {
 }
 
 /// The rows of a file with `|` between the fields; `#` begins a comment.
-fn rows<const N: usize>(path: &str) -> Result<Vec<[String; N]>, Box<dyn Error>> {
+pub fn rows<const N: usize>(path: &str) -> Result<Vec<[String; N]>, Box<dyn Error>> {
     let text = fs::read_to_string(path)?;
     let lines = text.lines().filter(|line| !line.starts_with('#') && !line.trim().is_empty());
     lines

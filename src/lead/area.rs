@@ -88,6 +88,6 @@ fn zones_of(set: u16) -> Vec<Zone> {
 }
 
 /// `NSPE`: two letters each.
-fn states_of(letters: &str) -> Vec<State> {
+pub(super) fn states_of(letters: &str) -> Vec<State> {
     (0..letters.len()).step_by(2).filter_map(|at| State::parse(letters.get(at..at + 2)?)).collect()
 }
