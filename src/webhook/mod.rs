@@ -25,8 +25,12 @@
 //! ```
 
 mod events;
+mod hubspot;
 mod proof;
+mod shopify;
 mod standard_webhooks;
+mod stripe;
+mod twilio;
 
 use serde::Serialize;
 use serde_json::Value;
@@ -42,6 +46,14 @@ choices! {
         StandardWebhooks = "standard-webhooks",
         /// The same with `svix-*` headers. Either scheme accepts the header names of the other.
         Svix = "svix",
+        /// Twilio, form or JSON.
+        Twilio = "twilio",
+        /// HubSpot, signature version 3.
+        HubspotV3 = "hubspot-v3",
+        /// Shopify.
+        Shopify = "shopify",
+        /// Stripe.
+        Stripe = "stripe",
     }
 }
 
@@ -96,11 +108,28 @@ pub fn verify(request: &Request<'_>, now: Instant) -> Result<Result<Verified, Re
     let proof = match request.scheme {
         Scheme::StandardWebhooks => standard_webhooks::prove(request, &keys, standard_webhooks::OWN, now),
         Scheme::Svix => standard_webhooks::prove(request, &keys, standard_webhooks::SVIX, now),
+        Scheme::Twilio => twilio::prove(request, &keys),
+        Scheme::HubspotV3 => hubspot::prove(request, &keys, now),
+        Scheme::Shopify => shopify::prove(request, &keys),
+        Scheme::Stripe => stripe::prove(request, &keys, now),
     };
+    let proof =
+        proof.and_then(|proof| if method_fits(request) { Ok(proof) } else { Err(Refusal::BadSignature) });
     Ok(proof.map(|proof| {
-        let events = events::events(request.body, proof.id.as_deref().unwrap_or_default());
+        let events = match request.scheme {
+            Scheme::StandardWebhooks | Scheme::Svix => {
+                events::events(request.body, proof.id.as_deref().unwrap_or_default())
+            }
+            Scheme::Twilio | Scheme::HubspotV3 | Scheme::Shopify | Scheme::Stripe => Vec::new(),
+        };
         Verified { id: proof.id, at: proof.at, events }
     }))
+}
+
+/// Twilio and HubSpot call by several methods and see to them themselves; the others only ever sign a POST.
+fn method_fits(request: &Request<'_>) -> bool {
+    matches!(request.scheme, Scheme::Twilio | Scheme::HubspotV3)
+        || request.method.eq_ignore_ascii_case("POST")
 }
 
 /// The secrets as the bytes that key the HMAC.
@@ -114,6 +143,8 @@ fn keys(request: &Request<'_>) -> Result<Vec<Vec<u8>>, Error> {
         let path = || format!("secrets[{index}]");
         let decoded = match request.scheme {
             Scheme::StandardWebhooks | Scheme::Svix => standard_webhooks::keys(secret),
+            Scheme::Stripe => Some(stripe::keys(secret)),
+            Scheme::Twilio | Scheme::HubspotV3 | Scheme::Shopify => Some(vec![secret.as_bytes().to_vec()]),
         };
         match decoded {
             _ if secret.is_empty() => problems.push(Problem::new(Code::Missing, path(), "a secret is empty")),
