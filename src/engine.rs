@@ -3,35 +3,50 @@
 use serde::Serialize;
 use serde_json::Value;
 
+use crate::attribution::{self, Books, Report, Request};
+use crate::lead::arrival::Arrival;
 use crate::lead::timeline::{Entry, timeline};
-use crate::lead::{ConsentState, Instant, Lead, Money, Record};
+use crate::lead::{ConsentState, Event, EventType, Instant, Lead, Money, Record};
+use crate::messaging::Messaging;
+use crate::messaging::lint::Finding;
+use crate::messaging::template::Fault;
 use crate::playbook::Playbook;
-use crate::problem::{Code, Error, Problem};
+use crate::problem::{Error, Problem};
 use crate::read::{self, Speech};
 use crate::scoring::{self, Score, Segment, Track};
+use crate::sending::{
+    self, Approval, Approved, Decision, Desk, Heard, Released, Replied, Seen, Suggestion, Words,
+};
+use crate::worklist::{Filter, Worklist, worklist};
 
 /// Answers every question about leads under one playbook.
 pub struct Engine {
     playbook: Playbook,
+    messaging: Messaging,
 }
 
 impl Engine {
     /// Checks a playbook whole; the error lists every problem.
     pub fn new(playbook: &Value) -> Result<Self, Error> {
         let playbook = read::value_of::<Playbook>(playbook, Speech::Plain)?;
-        Ok(Self { playbook })
+        match playbook.messaging() {
+            Ok(messaging) => Ok(Self { playbook, messaging }),
+            Err(problems) => Err(Error::of(problems)),
+        }
+    }
+
+    /// The playbook, with every default filled in.
+    pub fn playbook(&self) -> &Playbook {
+        &self.playbook
     }
 
     /// Reads a record and checks its facts against the declared attributes.
     pub fn record(&self, record: &Value) -> Result<Record, Error> {
         let record = read::value_of::<Record>(record, Speech::Discreet)?;
-        let people = &self.playbook.people;
-        let wrong = record.attributes.iter().filter_map(|(name, value)| {
-            let wanted = people.type_of(name).filter(|kind| !kind.admits(value))?;
-            let message = format!("wanted a value of the type {wanted}");
-            Some(Problem::new(Code::WrongType, format!("attributes.{name}"), message))
-        });
-        Error::check(wrong.collect())?;
+        Error::check(self.playbook.people.wrong_values(&record.attributes, "attributes"))?;
+        for (n, event) in record.events.iter().enumerate() {
+            self.check_event(event, &format!("events[{n}].data.attributes"))?;
+        }
         Ok(record)
     }
 
@@ -48,8 +63,97 @@ impl Engine {
         scoring::score(&self.fold(record, now), &self.playbook.scoring, &self.playbook.business, now)
     }
 
+    /// Whether to text, what, when, and why.
+    pub fn suggest(&self, record: Record, now: Instant) -> Suggestion {
+        sending::suggest(&self.fold(record, now), &self.desk(), now)
+    }
+
+    /// Who first.
+    pub fn worklist(&self, records: Vec<Record>, filter: &Filter, now: Instant) -> Worklist {
+        let leads: Vec<Lead> = records.into_iter().map(|record| self.fold(record, now)).collect();
+        worklist(leads.iter(), filter, &self.desk(), now)
+    }
+
+    /// A person approves what they saw.
+    pub fn approve(&self, record: Record, seen: &Seen, decision: &Decision, now: Instant) -> Approved {
+        sending::approve(&self.fold(record, now), seen, decision, &self.desk(), now)
+    }
+
+    /// Does the playbook approve the present suggestion itself? Then as whom.
+    pub fn auto_approve(&self, record: Record, now: Instant) -> Option<Approved> {
+        let lead = self.fold(record, now);
+        let desk = self.desk();
+        let suggestion = sending::suggest(&lead, &desk, now);
+        if !sending::approves_itself(&suggestion, &desk) {
+            return None;
+        }
+        let seen = Seen { hash: suggestion.proposal.map(|proposal| proposal.hash) };
+        let decision = Decision { by: format!("playbook@{}", self.playbook.revision), text: None };
+        Some(sending::approve(&lead, &seen, &decision, &desk, now))
+    }
+
+    /// May an approved text go now?
+    pub fn release(&self, record: Record, approval: &Approval, now: Instant) -> Released {
+        sending::release(&self.fold(record, now), approval, &self.desk(), now)
+    }
+
+    /// A person answers a person.
+    pub fn reply(&self, record: Record, words: &Words, now: Instant) -> Replied {
+        sending::reply(&self.fold(record, now), words, &self.desk(), now)
+    }
+
+    /// What a text that has just arrived means, and what is answered at once; nothing if the lead has no such
+    /// event.
+    pub fn inbound(&self, record: Record, event: &str, now: Instant) -> Option<Heard> {
+        sending::inbound(&self.fold(record, now), event, &self.desk(), now)
+    }
+
+    /// What was sent, what came back, and what every text earned.
+    pub fn report(&self, records: Vec<Record>, request: &Request, now: Instant) -> Result<Report, Error> {
+        let leads: Vec<Lead> = records.into_iter().map(|record| self.fold(record, now)).collect();
+        let business = &self.playbook.business;
+        let books = Books {
+            rules: &self.playbook.attribution,
+            currency: business.currency,
+            zone: business.time_zone,
+        };
+        attribution::report(leads.iter(), request, &books)
+    }
+
+    /// What the author of a template should mend.
+    pub fn lint(&self, text: &str) -> Result<Vec<Finding>, Error> {
+        self.messaging.lint(text).map_err(|faults| {
+            let told = |fault: Fault| {
+                Problem::new(fault.code, "text", format!("line {}: {}", fault.line, fault.message))
+            };
+            Error::of(faults.into_iter().map(told).collect())
+        })
+    }
+
+    /// Events as a source told them, checked and in the form in which they are kept.
+    pub fn read_events(&self, events: &Value, arrival: &Arrival) -> Result<Vec<Value>, Error> {
+        let events = arrival.read(events)?;
+        for (n, event) in events.iter().enumerate() {
+            self.check_event(&event.event, &format!("[{n}].data.attributes"))?;
+        }
+        Ok(events.into_iter().map(|event| Value::Object(event.event.json)).collect())
+    }
+
+    fn check_event(&self, event: &Event, path: &str) -> Result<(), Error> {
+        match &event.what {
+            EventType::LeadUpdated(update) => {
+                Error::check(self.playbook.people.wrong_values(&update.attributes, path))
+            }
+            _ => Ok(()),
+        }
+    }
+
     fn fold(&self, record: Record, now: Instant) -> Lead {
         Lead::fold(record, &self.playbook.people, now)
+    }
+
+    fn desk(&self) -> Desk<'_> {
+        self.playbook.desk(&self.messaging)
     }
 }
 

@@ -1,11 +1,17 @@
 //! The playbook: the one value a business edits. Each stage defines its own section; here they are put
 //! together, checked as a whole, and every problem is told at once.
 
+use std::collections::BTreeMap;
+
+use crate::attribution::Rules;
 use crate::lead::{Business, People};
-use crate::problem::Code;
+use crate::messaging::{LiveWords, Message, Messaging, Outreach, Sections};
+use crate::problem::{Code, Problem};
 use crate::read::{At, Check};
 use crate::record;
+use crate::scheduling::SchedulingRules;
 use crate::scoring::Scoring;
+use crate::sending::{Caps, Desk, GateRules, Sending};
 
 /// The format of playbooks that this textlift writes; it reads this one and the older ones.
 pub const FORMAT: u32 = 1;
@@ -23,6 +29,49 @@ record! {
         pub people: People = People::default(),
         /// What makes a lead ready.
         pub scoring: Scoring = Scoring::default(),
+        /// Words for live numbers, by name.
+        pub live: BTreeMap<String, LiveWords> = BTreeMap::new(),
+        /// What to say.
+        pub messages: Vec<Message> = Vec::new(),
+        /// Whom to write to, when, and how often.
+        pub outreach: Outreach = Outreach::default(),
+        /// At which hours.
+        pub scheduling: SchedulingRules = SchedulingRules::default(),
+        /// How often one number may be texted.
+        pub caps: Caps = Caps::default(),
+        /// The way out.
+        pub sending: Sending = Sending::default(),
+        /// How revenue is shared out.
+        pub attribution: Rules = Rules::default(),
+    }
+}
+
+impl Playbook {
+    /// Parses the texts; every problem is told with its path in the playbook.
+    pub fn messaging(&self) -> Result<Messaging, Vec<Problem>> {
+        Messaging::new(&Sections {
+            business: &self.business,
+            people: &self.people,
+            live: &self.live,
+            messages: &self.messages,
+            outreach: &self.outreach,
+            counting: self.caps.counting(),
+        })
+    }
+
+    /// What suggestions are made of.
+    pub fn desk<'p>(&'p self, messaging: &'p Messaging) -> Desk<'p> {
+        Desk {
+            business: &self.business,
+            scoring: &self.scoring,
+            messaging,
+            gates: GateRules {
+                scheduling: &self.scheduling,
+                caps: &self.caps,
+                sending: &self.sending,
+                industry: self.business.industry,
+            },
+        }
     }
 }
 

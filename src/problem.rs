@@ -94,6 +94,14 @@ impl Error {
         }
     }
 
+    /// These problems; an empty list, which nobody should hand in, is told as a malformed input.
+    pub fn of(problems: Vec<Problem>) -> Self {
+        match Self::check(problems) {
+            Err(error) => error,
+            Ok(()) => Self::one(Code::Malformed, "", "could not be read"),
+        }
+    }
+
     /// The code of the first problem.
     pub fn code(&self) -> Code {
         self.first.code

@@ -7,8 +7,8 @@ use serde_json::Value;
 use super::instant::Instant;
 use super::money::{Currency, Money};
 use super::zone::Zone;
-use crate::problem::Code;
-use crate::read::{self, At, Read, Speech};
+use crate::problem::{Code, Problem};
+use crate::read::{self, Read, Speech};
 use crate::{choices, record};
 
 choices! {
@@ -124,6 +124,21 @@ impl People {
     }
 }
 
+impl People {
+    /// A problem for each value that is none of its attribute's declared type.
+    pub fn wrong_values(&self, attributes: &BTreeMap<String, Value>, path: &str) -> Vec<Problem> {
+        let wrong = attributes.iter().filter_map(|(name, value)| {
+            let wanted = self.type_of(name).filter(|kind| !kind.admits(value))?;
+            Some(Problem::new(
+                Code::WrongType,
+                format!("{path}.{name}"),
+                format!("wanted a value of the type {wanted}"),
+            ))
+        });
+        wrong.collect()
+    }
+}
+
 impl AttributeType {
     /// Is this a value of the type? `null` is: it removes the attribute.
     pub fn admits(self, value: &Value) -> bool {
@@ -139,13 +154,6 @@ impl AttributeType {
                 Self::Instant => reads::<Instant>(value),
                 Self::Money => reads::<Money>(value),
             }
-    }
-
-    /// Reports a value that is none of the type.
-    pub fn demand(self, at: At<'_>) {
-        if !self.admits(at.value) {
-            let _: Option<()> = at.wanted(Code::WrongType, &format!("a value of the type {self:?}"));
-        }
     }
 }
 

@@ -89,6 +89,8 @@ pub(super) struct NumberState {
     pub(super) consent: Consent,
     pub(super) asked: Option<Instant>,
     pub(super) paused: Option<Pause>,
+    /// Approvals of marketing texts that have not come to an end, with since when.
+    pub(super) approvals: Vec<(String, Instant)>,
     /// When the latest question was sent, answered or not: a YES after it is an answer to it.
     last_question: Option<Instant>,
 }
@@ -111,6 +113,7 @@ impl NumberState {
     /// The state after one more event; a text from the person is answered with what it means.
     pub(super) fn take(&mut self, told: &Told<'_>, people: &People) -> Option<Inbound> {
         let event = told.event;
+        self.follow_approvals(event);
         match &event.what {
             EventType::ConsentGranted(data)
                 if concerns_marketing(data) && self.consent.opted_out.is_none() =>
@@ -134,6 +137,23 @@ impl NumberState {
             _ => {}
         }
         None
+    }
+
+    /// An approval ends when its text is handed over or when it is voided; a text that the provider did not take
+    /// opens it again.
+    fn follow_approvals(&mut self, event: &Event) {
+        let (id, opens) = match &event.what {
+            EventType::ApprovalGranted(data) => (Some(&data.approval_id), true),
+            EventType::ApprovalVoided(data) => (Some(&data.approval_id), false),
+            EventType::SmsReleased(sms) => (sms.approval_id.as_ref(), sms.kind == MessageKind::Marketing),
+            EventType::SmsQueued(sms) | EventType::SmsFailed(sms) => (sms.approval_id.as_ref(), false),
+            _ => return,
+        };
+        let Some(id) = id else { return };
+        self.approvals.retain(|(open, _)| open != id);
+        if opens {
+            self.approvals.push((id.clone(), event.at));
+        }
     }
 
     fn hear(&mut self, told: &Told<'_>, text: &str, people: &People) -> Inbound {

@@ -49,6 +49,13 @@ two_letters!(
     State, "a state as two capital letters"
 );
 
+impl Country {
+    /// The United States.
+    pub const US: Self = Self(*b"US");
+    /// Canada.
+    pub const CA: Self = Self(*b"CA");
+}
+
 /// A country, a state, both or neither.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Place {

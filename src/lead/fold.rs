@@ -62,6 +62,8 @@ pub struct Lead {
     pub consent: Consent,
     /// Why automation waits for a person, if it does.
     pub paused: Option<Pause>,
+    /// Approvals of texts to its number that have not come to an end, with since when.
+    pub open_approvals: Vec<(String, Instant)>,
     /// Every number the lead had, with since when.
     phones: Vec<(Instant, Option<Phone>)>,
     /// The latest text that asks something, until it is answered.
@@ -208,6 +210,7 @@ impl Lead {
             inbound,
             ledger,
             phones: facts.phones,
+            open_approvals: state.approvals,
             asked: state.asked,
             paused: state.paused,
             consent: state.consent,

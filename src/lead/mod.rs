@@ -1,6 +1,7 @@
 //! Events in, lead out: what a lead is, folded from what happened.
 
 pub mod area;
+pub mod arrival;
 pub mod assign;
 pub mod business;
 pub mod civil;

@@ -21,9 +21,9 @@ use crate::record;
 
 record! {
     /// The section of a playbook.
-    pub struct SchedulingRules strict checked {
+    pub struct SchedulingRules strict checked default {
         /// When the business texts; the usual hours of its industry unless told.
-        pub windows: Option<Windows>,
+        pub windows: Option<Windows> = None,
         /// Rules of its own on top of the law.
         pub law: Vec<HouseRule> = Vec::new(),
         /// Local dates on which it never texts.

@@ -1,3 +1,17 @@
 //! Slot → suggestion → approval → command: what is proposed, what was approved, and how it leaves.
 
+pub mod approval;
+mod fingerprint;
+pub mod gates;
 pub mod outbox;
+pub mod reply;
+pub mod rules;
+pub mod suggestion;
+
+pub use approval::{
+    Approval, Approved, Command, Decision, Refused, Released, Seen, Voided, approve, approves_itself, release,
+};
+pub use gates::GateRules;
+pub use reply::{Heard, Replied, Words, inbound, reply};
+pub use rules::{AutoApproval, Caps, Sending};
+pub use suggestion::{Desk, Hold, Suggestion, suggest};
