@@ -104,24 +104,22 @@ impl HouseRule {
     fn check_that_it_tightens(&self, at: At<'_>) {
         let laws = self.law_there();
         let days = (0..).zip(Weekday::WORDS).filter(|(_, (_, day))| self.speaks_of(*day));
-        for (n, (word, _)) in days {
-            let midnight = n * DAY_MINUTES;
-            let today = Week::of([(midnight, midnight + DAY_MINUTES)]);
-            let spans: Vec<(u16, u16)> =
-                laws.iter().flat_map(|law| law.hours().and(&today).spans().to_vec()).collect();
-            let first = spans.iter().map(|(from, _)| from - midnight).min();
-            let last = spans.iter().map(|(_, to)| to - midnight).max();
-            let (Some(first), Some(last)) = (first, last) else { continue };
-            let early = self.from.filter(|from| from.minutes() < first);
-            let Some(says) = early.or(self.to.filter(|to| to.minutes() > last)) else { continue };
-            let (from, to) = (WallTime::of_minutes(first), WallTime::of_minutes(last));
+        let loose = days.map(|(n, (word, _))| (word, self.beyond(&laws, n * DAY_MINUTES)));
+        if let Some((word, (allowed, says))) = loose.filter_map(|(word, beyond)| Some((word, beyond?))).next()
+        {
+            let allowed = match allowed {
+                Some((from, to)) => format!("{from} to {to}"),
+                None => "nothing".to_owned(),
+            };
             at.problem::<()>(
                 Code::Contradiction,
-                format!("the law there allows {from} to {to} on {word}, this says {says}: a playbook can only tighten"),
+                format!(
+                    "the law there allows {allowed} on {word}, this says {says}: a playbook can only tighten"
+                ),
             );
             return;
         }
-        // The count is the law's where any law there counts.
+        // The law counts only if every law there does.
         let lawful = laws.iter().map(Law::count).min().flatten();
         if let (Some(lawful), Some(says)) = (lawful, self.per_day)
             && says > lawful
@@ -131,6 +129,22 @@ impl HouseRule {
                 format!("the law there allows {lawful} messages in 24 hours, this says {says}: a playbook can only tighten"),
             );
         }
+    }
+
+    /// What the laws allow on the day that starts at a minute of the week, and the time of this rule that goes
+    /// beyond it, if one does. On a day without any hours only a rule that names the day says something of it.
+    fn beyond(&self, laws: &[Law], midnight: u16) -> Option<(Option<(WallTime, WallTime)>, WallTime)> {
+        let today = Week::of([(midnight, midnight + DAY_MINUTES)]);
+        let spans: Vec<(u16, u16)> =
+            laws.iter().flat_map(|law| law.hours().and(&today).spans().to_vec()).collect();
+        let first = spans.iter().map(|(from, _)| WallTime::of_minutes(from - midnight)).min();
+        let last = spans.iter().map(|(_, to)| WallTime::of_minutes(to - midnight)).max();
+        let allowed = first.zip(last);
+        let says = match allowed {
+            Some((first, last)) => self.from.filter(|from| *from < first).or(self.to.filter(|to| *to > last)),
+            None => self.from.or(self.to).filter(|_| self.days.is_some()),
+        };
+        says.map(|says| (allowed, says))
     }
 }
 
