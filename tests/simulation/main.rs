@@ -29,18 +29,36 @@ fn number(name: &str, default: u64) -> u64 {
 /// Ordinary bad days: an approval every 1.3 s, an outage of 6 in 48 hours (of 1 in 4 in the short form).
 fn days(build: Build, approvals: usize, seed: u64) -> (Tally, BTreeMap<Await, usize>) {
     let outage = if approvals > 100_000 { (48 * HOUR, 6 * HOUR) } else { (4 * HOUR, HOUR) };
-    let crashes = Crashes::Chance(20);
+    let (crashes, faults) = (Crashes::Chance(20), Vec::new());
     Simulation::new(Plan {
         seed,
         approvals,
         build,
         crashes,
-        faults: Vec::new(),
+        faults,
         pace: 1_300,
         outage,
+        restore: None,
         life: true,
     })
     .run()
+}
+
+/// The same, but after an hour the store is put back to what it was half an hour before.
+fn restored(build: Build, seed: u64) -> Tally {
+    let (crashes, faults, restore) = (Crashes::Chance(0), Vec::new(), Some((HOUR / 2, HOUR)));
+    let plan = Plan {
+        seed,
+        approvals: 4_000,
+        build,
+        crashes,
+        faults,
+        pace: 1_300,
+        outage: (1, 0),
+        restore,
+        life: true,
+    };
+    Simulation::new(plan).run().0
 }
 
 fn assert_sound(tally: &Tally, what: &str) {
@@ -93,6 +111,7 @@ fn a_crash_at_every_await_point_of_up_to_three_sends_at_once_does_no_harm() {
                 faults: faults.clone(),
                 pace: 0,
                 outage: (1, 0),
+                restore: None,
                 life: false,
             };
             let (tally, _) = Simulation::new(plan).run();
@@ -104,6 +123,15 @@ fn a_crash_at_every_await_point_of_up_to_three_sends_at_once_does_no_harm() {
         }
     }
     println!("{runs} runs");
+}
+
+#[test]
+fn a_backup_that_is_put_back_sends_nothing_again() {
+    for seed in 0..10 {
+        assert_sound(&restored(Build::Sound, seed), "declared");
+    }
+    let silent = restored(Build::RestoresSilently, 0);
+    assert!(silent.doubles > 0, "a silent restore was not caught: {silent:?}");
 }
 
 /// The checks see what they are there for: each wrong shell is caught, by the count that names its fault.

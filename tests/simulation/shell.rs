@@ -32,6 +32,8 @@ pub enum Build {
     BadRowStopsBatch,
     /// Trusts that the alarm is still set after a restart.
     NeverHeals,
+    /// Takes a restored backup for the present.
+    RestoresSilently,
 }
 
 /// The points between which the process can die.
@@ -69,6 +71,8 @@ pub struct Plan {
     pub pace: i64,
     /// Every so many milliseconds an outage of so many.
     pub outage: (i64, i64),
+    /// When the store is copied, and when that copy is put back.
+    pub restore: Option<(i64, i64)>,
     /// Gates that refuse, leads who say STOP, rows whose gates throw.
     pub life: bool,
 }
@@ -86,6 +90,8 @@ enum Happening {
     ListingArrives { row: usize, epoch: u64 },
     Stop { phone: usize, lead: usize },
     Person { row: usize },
+    Backup,
+    Restore,
 }
 
 /// What the checks count.
@@ -139,6 +145,9 @@ pub struct Simulation {
     opted_out_leads: BTreeSet<usize>,
     provider_ids: BTreeSet<String>,
     sending: BTreeSet<usize>,
+    backup: Option<(Vec<OutboxRow>, Vec<i64>)>,
+    /// Rows that are younger than the backup which was put back.
+    forgotten: BTreeSet<usize>,
     // The process.
     up: bool,
     epoch: u64,
@@ -181,6 +190,8 @@ impl Simulation {
             provider_ids: BTreeSet::new(),
             sending: BTreeSet::new(),
             taken_for: vec![Vec::new(); phones],
+            backup: None,
+            forgotten: BTreeSet::new(),
             up: true,
             epoch: 0,
             in_flight: BTreeSet::new(),
@@ -197,6 +208,10 @@ impl Simulation {
             plan,
         };
         simulation.after(0, Happening::Approval);
+        if let Some((copied, put_back)) = simulation.plan.restore {
+            simulation.after(copied, Happening::Backup);
+            simulation.after(put_back, Happening::Restore);
+        }
         simulation
     }
 
@@ -249,6 +264,9 @@ impl Simulation {
                 // Providers do not send a callback again.
                 if self.is_alive(self.epoch, Await::CallbackArrived) {
                     let row = self.taken[nth].row;
+                    if self.forgotten.contains(&row) {
+                        return;
+                    }
                     let report = Report {
                         provider_id: provider_id(nth),
                         status: status.to_owned(),
@@ -264,6 +282,8 @@ impl Simulation {
             }
             Happening::Stop { phone, lead } => self.stop(phone, lead),
             Happening::Person { row } => self.person(row),
+            Happening::Backup => self.backup = Some((self.rows.clone(), self.handed_over.clone())),
+            Happening::Restore => self.restore(),
         }
     }
 
@@ -314,6 +334,34 @@ impl Simulation {
         if self.plan.build != Build::NeverHeals {
             self.tick();
         }
+    }
+
+    /// An old copy of the store is put back, and declared as such to every row. The opt-outs since then are
+    /// read again before anything is sent.
+    fn restore(&mut self) {
+        let Some((rows, handed_over)) = self.backup.take() else { return };
+        self.epoch += 1;
+        self.in_flight.clear();
+        self.held.clear();
+        self.due.clear();
+        self.sending.clear();
+        self.forgotten = (rows.len()..self.rows.len()).collect();
+        for (id, (row, handed_over)) in rows.into_iter().zip(handed_over).enumerate() {
+            self.handed_over[id] = handed_over;
+            if row.state == State::Sending {
+                self.sending.insert(id);
+            }
+            if let Some(at) = row.wake_at {
+                self.due.insert((at.millis(), id));
+            }
+            self.rows[id] = row;
+            if self.plan.build != Build::RestoresSilently {
+                let step = outbox_advance(self.rows[id].clone(), OutboxInput::Restored, self.now());
+                self.store(id, step.row, &step.commands);
+            }
+        }
+        self.provider_ids = self.rows.iter().filter_map(|row| row.provider_id.clone()).collect();
+        self.restart();
     }
 
     fn approve(&mut self) {
@@ -690,7 +738,8 @@ impl Simulation {
         self.opted_out.insert(phone);
         self.opted_out_leads.insert(lead);
         for row in self.by_phone[phone].clone() {
-            if self.plan.build == Build::ConsentByLead && self.lead(row) != lead {
+            let spared = self.plan.build == Build::ConsentByLead && self.lead(row) != lead;
+            if spared || self.forgotten.contains(&row) {
                 continue;
             }
             let withdrawal = Withdrawal { reason: "opted-out".to_owned(), by: None };
@@ -703,6 +752,9 @@ impl Simulation {
 
     /// A person looks at the provider's own list and settles it truly.
     fn person(&mut self, row: usize) {
+        if self.forgotten.contains(&row) {
+            return;
+        }
         if !self.up {
             return self.after(60_000, Happening::Person { row });
         }
@@ -719,8 +771,12 @@ impl Simulation {
         }
         self.tally.approvals = self.rows.len();
         self.tally.taken = self.taken.len();
-        for (row, has) in self.rows.iter().zip(&has) {
-            self.tally.doubles += usize::from(*has > 1);
+        self.tally.doubles = has.iter().filter(|has| **has > 1).count();
+        for (id, (row, has)) in self.rows.iter().zip(&has).enumerate() {
+            // What happened after the backup is known to nobody, unless a callback tells it.
+            if self.forgotten.contains(&id) || row.reason.as_deref() == Some("restored") {
+                continue;
+            }
             match row.state {
                 State::Accepted => {
                     self.tally.disagreeing += usize::from(*has == 0);
@@ -732,7 +788,7 @@ impl Simulation {
                 State::Approved | State::Sending | State::Unknown => self.tally.lost += 1,
             }
         }
-        for (id, row) in self.rows.iter().enumerate() {
+        for (id, row) in self.rows.iter().enumerate().filter(|(id, _)| !self.forgotten.contains(id)) {
             // An id of the provider's belongs to a message of this very text and number.
             if let Some(nth) =
                 row.provider_id.as_ref().and_then(|id| id.strip_prefix("SM")?.parse::<usize>().ok())
