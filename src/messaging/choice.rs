@@ -191,12 +191,12 @@ fn fit(message: &Message, candidate: &Candidate, track: Track) -> Option<Fit> {
     }
 }
 
-/// How personal a text is: layers used together, the more the better.
+/// How personal a text is. Time alone counts as a fact about the person: only together with what they did
+/// does it say more.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 enum Personal {
     Generic,
     Data,
-    Time,
     Behaviour,
     BehaviourAndTime,
 }
@@ -206,9 +206,8 @@ impl Personal {
         match (wording.uses(Layer::Behaviour), wording.uses(Layer::Time), wording.uses(Layer::Data)) {
             (true, true, _) => Self::BehaviourAndTime,
             (true, false, _) => Self::Behaviour,
-            (false, true, _) => Self::Time,
-            (false, false, true) => Self::Data,
             (false, false, false) => Self::Generic,
+            (false, ..) => Self::Data,
         }
     }
 }
