@@ -1,6 +1,8 @@
 //! The playbook: the one value a business edits. Each stage defines its own section; here they are put
 //! together, checked as a whole, and every problem is told at once.
 
+pub mod starter;
+
 use std::collections::BTreeMap;
 
 use crate::attribution::Rules;

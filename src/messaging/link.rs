@@ -97,7 +97,9 @@ fn link(text: &str, at: Range<usize>) -> Option<Link<'_>> {
         Some((_, rest)) => (true, rest),
         None => (false, kept),
     };
-    let host = rest.get(..rest.find(|c| !is_label(c) && !is_stop(c)).unwrap_or(rest.len()))?;
+    let authority = rest.split(['/', '?', '#', '\\']).next()?;
+    let server = authority.rsplit('@').next()?;
+    let host = server.get(..server.find(|c| !is_label(c) && !is_stop(c)).unwrap_or(server.len()))?;
     (scheme || is_domain(host)).then_some(Link { text: kept, host, at })
 }
 
