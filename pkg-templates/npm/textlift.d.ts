@@ -1,3 +1,12 @@
+/** Milliseconds since 1970, or RFC 3339 text with an offset. Answers always hold milliseconds. */
+export type Instant = number | string
+
+/** An amount in whole minor units: `{ minor: 250000, currency: 'USD' }` is $2,500. */
+export interface Money {
+  minor: number
+  currency: string
+}
+
 /** A mistake of the caller. Never carries a phone number, a name or a text of a lead. */
 export interface Problem {
   /** The sort of mistake; a promise. */
@@ -25,3 +34,344 @@ export function init(source?: string | URL | Request | Response | WebAssembly.Mo
 
 /** The version of this package. */
 export function version(): string
+
+/** The release of the IANA time-zone database that every local time here follows: `2026f`. */
+export function tzdbVersion(): string
+
+export type Weekday = 'mon' | 'tue' | 'wed' | 'thu' | 'fri' | 'sat' | 'sun'
+
+/** What the clock shows in a zone. */
+export interface LocalTime {
+  /** `2026-03-07T02:00:00` */
+  local: string
+  /** Minutes to add to universal time. */
+  offsetMinutes: number
+  weekday: Weekday
+}
+
+/** What the clock shows at an instant in a zone (IANA name). */
+export function localTime(instant: Instant, zone: string): LocalTime
+
+/** The instant that a local time stands for. */
+export interface ResolvedTime {
+  /** In a gap it is moved forward, in a fold it is the first of two. */
+  at: number
+  kind: 'unique' | 'gap' | 'fold'
+  /** In a fold the second instant; in a gap the one moved back. */
+  other?: number
+}
+
+/** The instant at which a clock in a zone shows `2026-03-07T02:00:00`. */
+export function instantOf(local: string, zone: string): ResolvedTime
+
+/** What a phone number tells of where its owner lives. */
+export interface PhoneZones {
+  /** In +1 every zone of the area code, elsewhere those of the longest known prefix; sorted. */
+  zones: string[]
+  country?: string
+  /** States or provinces of a North American area code. */
+  states: string[]
+}
+
+export function phoneZones(phone: string): PhoneZones
+
+/** How a text travels, and what it costs. */
+export interface SmsParts {
+  encoding: 'gsm-7' | 'ucs-2'
+  /** Messages that are billed; an empty text is one. */
+  parts: number
+  /** Septets in GSM-7, UTF-16 units in UCS-2. */
+  units: number
+  /** Free in the last part as packed. */
+  unitsLeft: number
+  /** The distinct characters that force UCS-2, with the UTF-16 indexes at which they stand. */
+  offenders: { char: string; at: number[] }[]
+  /** The same said in GSM-7, where that keeps the meaning. */
+  fixed?: string
+}
+
+export function smsParts(text: string): SmsParts
+
+export type ReplyKind = 'opt-out' | 'opt-in' | 'help' | 'doubtful' | 'answer'
+
+/** What an incoming text says. `pending`: a question awaits its answer. `optedOut`: the number opted out by a text. */
+export function readReply(text: string, setting?: { pending?: boolean; optedOut?: boolean }): { kind: ReplyKind }
+
+export type WebhookScheme = 'standard-webhooks' | 'svix' | 'twilio' | 'hubspot-v3' | 'shopify' | 'stripe'
+
+export interface SignedRequest {
+  scheme: WebhookScheme
+  /** As the provider shows them; any one may match. */
+  secrets: string[]
+  method: string
+  /** The public URL, from configuration. */
+  url: string
+  /** Names in any case. */
+  headers: Record<string, string | string[] | undefined> | Headers
+  /** Byte for byte. */
+  body: Uint8Array | ArrayBuffer | string
+}
+
+export type Verified =
+  | {
+      ok: true
+      /** What the sender calls this delivery. */
+      id?: string
+      /** When it was signed, where the scheme signs a time. */
+      at?: number
+      /** Not checked yet; empty if the body is not JSON or means nothing here. */
+      events: unknown[]
+      error?: undefined
+    }
+  | { ok?: undefined; error: 'missing-header' | 'malformed-header' | 'out-of-time' | 'bad-signature' }
+
+/** Is a request signed by the holder of a secret, within five minutes of now? What a stranger sends never throws. */
+export function verifyWebhook(request: SignedRequest, now: Instant): Verified
+
+/** Why a text is held. A promise. */
+export type HeldReason =
+  | 'no-consent'
+  | 'consent-expired'
+  | 'opted-out'
+  | 'no-phone'
+  | 'zone-unknown'
+  | 'country-not-allowed'
+  | 'paused'
+  | 'snoozed'
+  | 'already-approved'
+  | 'law-hours'
+  | 'law-count'
+  | 'holiday'
+  | 'window'
+  | 'cap-weekly'
+  | 'cap-monthly'
+  | 'sequence-running'
+  | 'minimum-gap'
+  | 'silence'
+  | 'holdout'
+  | 'not-enabled'
+  | 'no-template'
+  | 'no-slot'
+  | 'spend-limit'
+  | 'kill-switch'
+  | 'rate'
+
+/** When a text may go. */
+export interface Slot {
+  /** The first instant that every gate allows. */
+  opensAt: number
+  /** When this text goes. */
+  at: number
+  zone?: string
+  /** Every zone the person may be in. */
+  zones: string[]
+  /** The business window around `opensAt`. */
+  window?: { from: number; to: number }
+  /** The last instant at which it may be handed over. */
+  validUntil: number
+  /** Each gate that moved it, and until when. */
+  reasons: { reason: HeldReason; until: number; say: string }[]
+}
+
+export interface SlotQuestion {
+  phone?: string
+  country?: string
+  state?: string
+  /** In place of the zones of the number. */
+  zones?: string[]
+  /** Several rows a day; no `days` is every day; `to` before `from` wraps midnight. */
+  windows?: { days?: Weekday[]; from: string; to: string }[]
+  /** When marketing messages were handed over. */
+  sent?: Instant[]
+  /** 1 a week and 4 a month where `sent` is given. */
+  caps?: { weekly?: number; monthly?: number }
+  /** Local dates, `2026-12-25`. */
+  holidays?: string[]
+  law?: 'by-place' | 'none'
+  after?: Instant
+  now: Instant
+}
+
+/** The exact next instant at which a text may go, or why there is none within 60 days. */
+export function nextSlot(
+  question: SlotQuestion,
+):
+  | { slot: Slot; held?: undefined }
+  | { held: { reason: HeldReason; until?: number; say: string; zones: string[] }; slot?: undefined }
+
+/** A send as it is stored. Made by `outboxRow`, moved by `outboxAdvance`. */
+export interface OutboxRow {
+  id: string
+  messageId: string
+  kind: 'marketing' | 'reply' | 'service'
+  state: OutboxState
+  phone: string
+  text: string
+  sender?: string
+  statusToken?: string
+  message?: Record<string, unknown>
+  dueAt: number
+  validUntil: number
+  attempt: number
+  intentAt?: number
+  leaseUntil?: number
+  withdrawn?: string
+  unknownSince?: number
+  nextResolveAt?: number
+  misses: number
+  firstMissAt?: number
+  listedAt?: number
+  providerId?: string
+  providerStatus?: 'accepted' | 'sent' | 'delivered' | 'undelivered' | 'failed'
+  errorCode?: string
+  reason?: string
+  /** When `clock` is due for this row. */
+  wakeAt?: number
+  history: { at: number; from: OutboxState; to: OutboxState; why: string; by?: string; attempt: number }[]
+}
+
+export type OutboxState = 'approved' | 'sending' | 'accepted' | 'failed' | 'unknown' | 'review' | 'cancelled' | 'expired'
+
+/** What happened to a send. */
+export type OutboxInput =
+  | { type: 'clock' | 'restarted' | 'restored' }
+  | { type: 'due'; send: { validitySeconds?: number; queued?: object } }
+  | { type: 'due'; refused: { reason: string; until?: number; voided?: boolean } }
+  | {
+      type: 'answered'
+      attempt: number
+      answer:
+        | { response: { status: number; providerId?: string; errorCode?: string | number; retryAfter?: string } }
+        | { none: 'timeout' | 'reset' }
+    }
+  | { type: 'status'; providerId: string; status: string; errorCode?: string | number }
+  | {
+      type: 'listing'
+      messages?: { providerId: string; text: string; at: Instant; status?: string; errorCode?: string | number; claimed?: boolean }[]
+    }
+  | { type: 'cancel'; reason: string; by?: string }
+  | { type: 'resolve'; decision: 'sent' | 'not-sent'; by: string }
+
+/** What to do after the row is stored; `record` in the same transaction. */
+export type OutboxCommand =
+  | { type: 'gates' }
+  | { type: 'record'; event: { source: 'textlift'; id: string; type: string; at: number; data: Record<string, unknown> } }
+  | {
+      type: 'post'
+      key: string
+      attempt: number
+      to: string
+      sender?: string
+      text: string
+      validitySeconds: number
+      timeoutMillis: number
+      statusToken?: string
+    }
+  | { type: 'list'; to: string; since: number; timeoutMillis: number }
+
+export type OutboxOrder = ({ approval: { id: string; phone: string; text: string; slotAt: number; validUntil: number } } | { send: Command }) & {
+  sender?: string
+  statusToken?: string
+}
+
+/** A text that may be handed to the provider. */
+export interface Command {
+  /** The same for every attempt. */
+  key: string
+  to: string
+  text: string
+  kind: 'marketing' | 'reply' | 'service'
+  validitySeconds: number
+  validUntil: number
+  /** What the `sms.queued` event says that is written with the intent. */
+  queued?: Record<string, unknown>
+}
+
+/** A send as it is stored at first, `approved`. */
+export function outboxRow(order: OutboxOrder, now: Instant): OutboxRow
+
+/** The send protocol: the row as it is to be stored, and what to do then. */
+export function outboxAdvance(row: OutboxRow, input: OutboxInput, now: Instant): { row: OutboxRow; commands: OutboxCommand[]; note?: string }
+
+export type Segment = 'hot' | 'warm' | 'cold'
+export type Track = 'hot' | 'warm-customer' | 'warm-prospect' | 'cold'
+
+/** Something that happened to a lead. Unknown keys of `data` are kept. */
+export interface LeadEvent {
+  id: string
+  source: string
+  type: string
+  at: Instant
+  claimedAt?: Instant
+  data?: Record<string, unknown>
+  /** Machine activity: kept, and scores nothing. */
+  suspected?: string
+  lead?: { id?: string; externalId?: string; phone?: string; email?: string }
+}
+
+/** One lead as a caller holds it. */
+export interface LeadRecord {
+  id: string
+  phone?: string
+  typedPhone?: string
+  email?: string
+  externalId?: string
+  createdAt?: Instant
+  attributes?: Record<string, unknown>
+  live?: Record<string, { value: number; asOf: Instant; expiresAt: Instant }>
+  events?: LeadEvent[]
+  /** Consent and sms events of other records with this number. */
+  numberEvents?: LeadEvent[]
+}
+
+/** A lead as its events tell it. */
+export interface Lead {
+  id: string
+  name?: string
+  phone?: string
+  typedPhone?: string
+  email?: string
+  externalId?: string
+  attributes: Record<string, unknown>
+  segment: Segment
+  track: Track
+  consent: { state: 'granted' | 'revoked' | 'expired' | 'none'; since?: number; event?: string; expiresAt?: number }
+  zones: string[]
+  paused?: { reason: string; since: number }
+  lifetime: Money
+  /** Sales that were not fully refunded. */
+  purchases: number
+  lastInteractionAt?: number
+  conversationUntil?: number
+  /** Latest first. */
+  timeline: { at: number; event: string; type: string; say: string; direction?: 'in' | 'out'; text?: string; status?: string }[]
+  /** Ids of events that were told twice with different content. */
+  conflicts: string[]
+}
+
+/** 0 to 100, with a receipt whose points sum to it. */
+export interface Score {
+  score: number
+  /** Before it was held to 100: ranks at the top. */
+  raw: number
+  segment: Segment
+  track: Track
+  /** When the present segment began. */
+  enteredAt: number
+  receipt: { rule: string; points: number; events: string[]; ageDays?: number; say: string }[]
+  /** Single steps of the lead that alone reach hot. */
+  toHot: { rule: string; points: number; say: string }[]
+  /** When it changes if nothing happens. */
+  changesAt?: number
+}
+
+/** The one configuration value that a business edits. */
+export type Playbook = Record<string, unknown>
+
+/** One validated playbook, and every question about leads under it. */
+export class Engine {
+  /** Throws a `TextliftError` with every problem of the playbook. */
+  constructor(playbook: Playbook)
+  lead(record: LeadRecord, now: Instant): Lead
+  score(record: LeadRecord, now: Instant): Score
+}

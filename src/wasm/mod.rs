@@ -10,11 +10,11 @@ pub mod value;
 use wasm_bindgen::prelude::*;
 
 use crate::lead::reply::{self, read_reply};
-use crate::lead::{self, Instant, area};
+use crate::lead::{self, Instant, Record};
 use crate::messaging::sms;
 use crate::read::Speech;
 use crate::sending::outbox::{self, OutboxRow};
-use crate::{record, webhook};
+use crate::{engine, record, scheduling};
 use value::{foreign_text, give, take, take_as, thrown, units};
 
 /// An answer, or the list of what is wrong with the question.
@@ -49,7 +49,13 @@ pub fn instant_of(local: &JsValue, zone: &JsValue) -> Answer {
 /// Zones, country and states of a phone number.
 #[wasm_bindgen(js_name = phoneZones)]
 pub fn phone_zones(phone: &JsValue) -> Answer {
-    give(&area::phone_zones(&take_as("phone", phone)?))
+    give(&lead::phone_zones(&take_as("phone", phone)?))
+}
+
+/// The exact next instant at which a text may go.
+#[wasm_bindgen(js_name = nextSlot)]
+pub fn next_slot(question: &JsValue) -> Answer {
+    give(&scheduling::next_slot(&take(question, Speech::Plain)?))
 }
 
 /// How a text travels, and what it costs.
@@ -94,6 +100,34 @@ pub fn outbox_row(order: &JsValue, now: &JsValue) -> Answer {
 pub fn outbox_advance(row: &JsValue, input: &JsValue, now: &JsValue) -> Answer {
     let (row, input, now) = (take_as("row", row)?, take_as("input", input)?, take_as::<Instant>("now", now)?);
     give(&outbox::outbox_advance(row, input, now))
+}
+
+/// One validated playbook, and every question about leads under it.
+#[wasm_bindgen]
+pub struct Engine(engine::Engine);
+
+#[wasm_bindgen]
+impl Engine {
+    /// Checks a playbook whole.
+    #[wasm_bindgen(constructor)]
+    pub fn new(playbook: &JsValue) -> Result<Engine, JsValue> {
+        let playbook = value::json(playbook).map_err(thrown)?;
+        engine::Engine::new(&playbook).map(Self).map_err(thrown)
+    }
+
+    /// The lead as its events tell it.
+    pub fn lead(&self, record: &JsValue, now: &JsValue) -> Answer {
+        give(&self.0.lead(self.record(record)?, take_as("now", now)?))
+    }
+
+    /// The score with its receipt.
+    pub fn score(&self, record: &JsValue, now: &JsValue) -> Answer {
+        give(&self.0.score(self.record(record)?, take_as("now", now)?))
+    }
+
+    fn record(&self, record: &JsValue) -> Result<Record, JsValue> {
+        value::json(record).and_then(|record| self.0.record(&record)).map_err(thrown)
+    }
 }
 
 /// Starts afresh at the next call. A trap leaves the memory of the module in an unknown state; the package

@@ -1,0 +1,50 @@
+// The types say what the verbs answer: answers of every verb are written down as literals and compiled against
+// the declared type. A literal with a key too many or too few, or another word, does not compile.
+import assert from 'node:assert/strict'
+import { spawnSync } from 'node:child_process'
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { test } from 'node:test'
+import * as textlift from 'textlift'
+import { answers } from './answers.mjs'
+
+const FOLDER = '.cache/types'
+
+function compile(source) {
+  mkdirSync(FOLDER, { recursive: true })
+  writeFileSync(`${FOLDER}/answers.ts`, source)
+  writeFileSync(
+    `${FOLDER}/tsconfig.json`,
+    JSON.stringify({
+      compilerOptions: { strict: true, noEmit: true, target: 'es2022', module: 'nodenext', exactOptionalPropertyTypes: true, lib: ['es2022', 'dom'], types: [] },
+      files: ['answers.ts'],
+    }),
+  )
+  const tsc = spawnSync('node_modules/.bin/tsc', ['-p', FOLDER], { encoding: 'utf8' })
+  return { code: tsc.status, output: tsc.stdout }
+}
+
+test('every answer has its declared type', () => {
+  const lines = answers(textlift).map(([verb, type, answer], n) => `/* ${verb} */ export const answer${n}: ${type} = ${JSON.stringify(answer)}`)
+  const { code, output } = compile(`import type * as t from 'textlift'\n${lines.join('\n')}\n`)
+  assert.equal(code, 0, output)
+})
+
+test('an answer with a key that the types do not have is found', () => {
+  const { code } = compile(`import type * as t from 'textlift'\nexport const wrong: ReturnType<typeof t.localTime> = { local: '', offsetMinutes: 0, weekday: 'mon', zone: '' }\n`)
+  assert.notEqual(code, 0)
+})
+
+test('every function of the package is declared, and every one declared is there', () => {
+  const declared = [...readFileSync('pkg/textlift.d.ts', 'utf8').matchAll(/^export (?:function|class) (\w+)/gm)].map(([, name]) => name)
+  assert.deepEqual(declared.sort(), Object.keys(textlift).sort())
+  const engine = readFileSync('pkg/textlift.d.ts', 'utf8').match(/export class Engine \{[^]*?\n\}/)[0]
+  const methods = [...engine.matchAll(/^  (\w+)\(/gm)].map(([, name]) => name)
+  assert.deepEqual(methods.sort(), Object.getOwnPropertyNames(textlift.Engine.prototype).sort())
+})
+
+test('every verb is among the answers', () => {
+  const asked = new Set(answers(textlift).map(([verb]) => verb))
+  const verbs = Object.keys(textlift).filter((name) => /^[a-z]/.test(name) && name !== 'init')
+  const methods = Object.getOwnPropertyNames(textlift.Engine.prototype).filter((name) => name !== 'constructor')
+  for (const verb of [...verbs, ...methods.map((name) => `engine.${name}`)]) assert.ok(asked.has(verb), `${verb} is not asked`)
+})
