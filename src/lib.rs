@@ -14,6 +14,7 @@ extern crate self as textlift;
 
 pub mod problem;
 pub mod read;
+pub mod sort;
 
 pub mod lead;
 pub mod webhook;

@@ -3,6 +3,13 @@
 //! The folders of `src/` have an order, and a file uses only what comes before its own folder. The shells
 //! (`edge/`, `www/`) use the built package, as any customer would.
 #![cfg(not(target_arch = "wasm32"))]
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "a test that cannot go on fails"
+)]
 
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -11,6 +18,7 @@ use std::{env, fs};
 /// The order of `src/`: a stage uses only those above it.
 const ORDER: &[&str] = &[
     "problem",
+    "sort",
     "read",
     "lead",
     "webhook",
@@ -152,6 +160,18 @@ fn the_engine_reads_no_clock_and_draws_no_chance() {
         {
             assert!(!code.contains(word), "{path} names {word}");
         }
+    }
+}
+
+#[test]
+fn sorting_brings_no_copy_of_the_standard_sort_each_time() {
+    for path in files().iter().filter(|path| path.starts_with("src/") && *path != "src/sort.rs") {
+        let code = code(&text(path).unwrap());
+        let code = code.split("#[cfg(test)]").next().unwrap();
+        assert!(
+            !code.contains(".sort"),
+            "{path} sorts by itself: 5 to 10 KB of WebAssembly; use crate::sort"
+        );
     }
 }
 

@@ -1,5 +1,6 @@
 //! What comes from JavaScript is read exactly or refused with its place. Runs in Node and in a browser.
 #![cfg(target_arch = "wasm32")]
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
 use js_sys::{Array, Function, JSON, Object, Reflect, eval};
 use textlift::problem::Code;

@@ -199,6 +199,63 @@ export function nextSlot(
   | { slot: Slot; held?: undefined }
   | { held: { reason: HeldReason; until?: number; say: string; zones: string[] }; slot?: undefined }
 
+export type Model = 'first' | 'last' | 'linear' | 'position' | 'time-decay' | 'markov' | 'shapley'
+
+/** The touches of one person before one conversion, or before none. */
+export interface Journey {
+  /** In any order. */
+  touches?: { channel: string; at: Instant; id?: string }[]
+  conversion?: { at: Instant; value: Money }
+}
+
+export interface AttributionOptions {
+  /** `last` unless told. */
+  models?: Model[]
+  /** Time decay: the age at which a touch weighs half; 7. */
+  halfLifeDays?: number
+  /** Markov: how many channels the chain remembers, 1 to 3; 1. */
+  markovOrder?: number
+  /** How long before a conversion a touch still counts, inclusive; 30. */
+  lookBackDays?: number
+}
+
+/** What each channel earned in minor units, by model; every model's credits and `unattributed` sum to `revenue`. */
+export type Attribution = { [model in Model]?: { channel: string; credit: number }[] } & {
+  unattributed: number
+  revenue: number
+  currency?: string
+  conversions: number
+  journeys: number
+  /** With `markov`. */
+  removalEffects?: { channel: string; effect: number }[]
+  /** With `shapley`. */
+  coalitions?: { channels: string[]; conversions: number; revenue: number; worth: number }[]
+}
+
+export function attribute(journeys: Journey[], options?: AttributionOptions): Attribution
+
+export interface OpportunityQuestion {
+  messages: number
+  conversions: number
+  /** What one sale brings in. */
+  value: Money
+  /** 0 to 1. */
+  targetRate: number
+  /** Whole sales only, or with their fraction, which is the default. */
+  round?: 'none' | 'whole'
+}
+
+export interface Performance {
+  messages: number
+  conversions: number
+  /** Absent without messages. */
+  rate?: number
+  revenue: Money
+}
+
+/** What a better rate would bring in. */
+export function opportunity(question: OpportunityQuestion): { now: Performance; target: Performance; gap: Money; formula: string }
+
 /** A send as it is stored. Made by `outboxRow`, moved by `outboxAdvance`. */
 export interface OutboxRow {
   id: string

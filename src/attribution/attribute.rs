@@ -349,7 +349,7 @@ impl Tally {
             let named = paths.channels.iter().cloned().zip(effects);
             let mut effects: Vec<RemovalEffect> =
                 named.map(|(channel, effect)| RemovalEffect { channel, effect }).collect();
-            effects.sort_by(|a, b| b.effect.total_cmp(&a.effect));
+            crate::sort::by(&mut effects, |a, b| b.effect.total_cmp(&a.effect));
             answer.removal_effects = Some(effects);
         }
         if options.models.contains(&Model::Shapley) {
@@ -385,6 +385,6 @@ fn weight(effect: f64) -> u64 {
 fn listed(paths: &Paths, earned: impl Iterator<Item = i64>) -> Vec<Credit> {
     let named = paths.channels.iter().cloned().zip(earned);
     let mut credits: Vec<Credit> = named.map(|(channel, credit)| Credit { channel, credit }).collect();
-    credits.sort_by_key(|entry| std::cmp::Reverse(entry.credit));
+    crate::sort::by_key(&mut credits, |entry| std::cmp::Reverse(entry.credit));
     credits
 }

@@ -75,7 +75,7 @@ impl Counting {
         let rank = |number: &u32| ranks.get(*number as usize).copied().unwrap_or_default();
         let mut paths: Vec<(Vec<usize>, Ends)> =
             self.ends.into_iter().map(|(path, ends)| (path.iter().map(rank).collect(), ends)).collect();
-        paths.sort_unstable_by(|a, b| a.0.cmp(&b.0));
+        crate::sort::by(&mut paths, |a, b| a.0.cmp(&b.0));
         Paths { channels, seen, paths }
     }
 }

@@ -52,7 +52,9 @@ pub fn coalitions(paths: &Paths) -> Vec<Coalition> {
         worth: worth(set),
     };
     let mut coalitions: Vec<Coalition> = sets.iter().map(coalition).collect();
-    coalitions.sort_by(|a, b| (a.channels.len(), &a.channels).cmp(&(b.channels.len(), &b.channels)));
+    crate::sort::by(&mut coalitions, |a, b| {
+        (a.channels.len(), &a.channels).cmp(&(b.channels.len(), &b.channels))
+    });
     coalitions
 }
 

@@ -81,7 +81,7 @@ pub fn steps<'t>(touches: &'t [Touch], conversion: Option<Instant>, look_back: D
         .filter(|(_, touch)| counts(touch.at))
         .map(|(place, touch)| Step { at: touch.at, id: touch.id.as_deref(), place, channel: &touch.channel })
         .collect();
-    steps.sort_unstable();
+    crate::sort::plain(&mut steps);
     steps
 }
 

@@ -330,7 +330,7 @@ fn phone_at(phones: &[(Instant, Option<Phone>)], at: Instant) -> Option<&Phone> 
 /// Events up to `now` by (at, source, id), one per identity, and the ids that were told in two ways.
 fn settled(events: Vec<Event>, now: Instant) -> (Vec<Event>, Vec<String>) {
     let mut events: Vec<Event> = events.into_iter().filter(|event| event.at <= now).collect();
-    events.sort_by(|a, b| (&a.source, &a.id).cmp(&(&b.source, &b.id)));
+    crate::sort::by(&mut events, |a, b| (&a.source, &a.id).cmp(&(&b.source, &b.id)));
     let mut kept: Vec<Event> = Vec::with_capacity(events.len());
     let mut conflicts: Vec<String> = Vec::new();
     for event in events {
@@ -348,7 +348,7 @@ fn settled(events: Vec<Event>, now: Instant) -> (Vec<Event>, Vec<String>) {
             _ => kept.push(event),
         }
     }
-    kept.sort_by(|a, b| (a.at, &a.source, &a.id).cmp(&(b.at, &b.source, &b.id)));
+    crate::sort::by(&mut kept, |a, b| (a.at, &a.source, &a.id).cmp(&(b.at, &b.source, &b.id)));
     (kept, conflicts)
 }
 
@@ -438,7 +438,7 @@ fn told_of_numbers<'e>(
         (number.as_ref() == phone).then_some(Told { event, number, own: false })
     });
     let mut told: Vec<Told<'e>> = mine.chain(theirs).collect();
-    told.sort_by_cached_key(|told| {
+    crate::sort::by_key(&mut told, |told| {
         let event = told.event;
         (event.at, NumberState::is_opt_out(event, people), event.source.as_str(), event.id.as_str())
     });
@@ -518,7 +518,7 @@ impl Messages {
 
     fn in_order(self) -> Vec<Message> {
         let mut messages: Vec<Message> = self.0.into_values().collect();
-        messages.sort_by(|a, b| (a.handed_over, &a.id).cmp(&(b.handed_over, &b.id)));
+        crate::sort::by(&mut messages, |a, b| (a.handed_over, &a.id).cmp(&(b.handed_over, &b.id)));
         messages
     }
 }

@@ -86,7 +86,7 @@ pub fn places(known: &Known<'_>) -> Places {
             law.push(place(None));
         }
     }
-    law.sort_unstable();
+    crate::sort::plain(&mut law);
     law.dedup();
 
     let candidates = [

@@ -95,7 +95,7 @@ impl Messaging {
             }
         }
         // Stable: equals stay in the order of the playbook.
-        ranked.sort_by(|(a, _), (b, _)| b.cmp(a));
+        crate::sort::by(&mut ranked, |(a, _), (b, _)| b.cmp(a));
         Choice { drafts: ranked.into_iter().map(|(_, draft)| draft).collect(), rejected }
     }
 

@@ -205,7 +205,7 @@ static RULES: &[Rule] = &[
         find: |subject, found| {
             let written = link::links(subject.text).map(|link| (link.at.start, link.at.end));
             let mut all: Vec<(usize, usize)> = written.chain(found.linked_slots.iter().copied()).collect();
-            all.sort_unstable();
+            crate::sort::plain(&mut all);
             for (start, end) in all.into_iter().skip(1) {
                 found.at(start, end);
             }
@@ -340,7 +340,7 @@ pub fn lint(subject: &Subject<'_>) -> Vec<Finding> {
             });
         }
     }
-    findings.sort_by_key(|finding| finding.start);
+    crate::sort::by_key(&mut findings, |finding| finding.start);
     findings
 }
 

@@ -285,7 +285,7 @@ fn turns(lead: &Lead) -> Vec<(Instant, Turn)> {
         }
     }
     turns.extend(stops(lead).map(|(at, why)| (at, Turn::Ends(why))));
-    turns.sort_by_key(|(at, turn)| (*at, matches!(turn, Turn::Ends(_))));
+    crate::sort::by_key(&mut turns, |(at, turn)| (*at, matches!(turn, Turn::Ends(_))));
     turns
 }
 

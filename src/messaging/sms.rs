@@ -141,7 +141,7 @@ fn pack(costs: impl Iterator<Item = u8>, units: usize, alone: usize, each: usize
 fn offenders(codes: impl Iterator<Item = (usize, u32)>) -> Vec<Offender> {
     let mut found: Vec<(u32, usize)> =
         codes.filter(|(_, code)| septets_of(*code) == 0).map(|(at, code)| (code, at)).collect();
-    found.sort_unstable();
+    crate::sort::plain(&mut found);
     let alike = found.chunk_by(|(one, _), (next, _)| one == next);
     let mut offenders: Vec<Offender> = alike
         .filter_map(|group| {
@@ -149,7 +149,7 @@ fn offenders(codes: impl Iterator<Item = (usize, u32)>) -> Vec<Offender> {
             Some(Offender { code: *code, at: group.iter().map(|(_, at)| *at).collect() })
         })
         .collect();
-    offenders.sort_unstable_by_key(|offender| offender.at.first().copied());
+    crate::sort::by_key(&mut offenders, |offender| offender.at.first().copied());
     offenders
 }
 

@@ -122,7 +122,7 @@ impl Holidays {
     /// The given dates, in any order, and those of a calendar.
     pub fn of(dates: &[Date], calendar: Option<Calendar>) -> Self {
         let mut dates = dates.to_vec();
-        dates.sort_unstable();
+        crate::sort::plain(&mut dates);
         dates.dedup();
         Self { dates, calendar }
     }

@@ -181,7 +181,7 @@ pub fn next_slot(request: &NextSlot) -> NextSlotAnswer {
 fn zones(request: &NextSlot, phone: Option<&PhoneZones>) -> Vec<Zone> {
     let of_phone = phone.map(|phone| phone.zones.as_slice()).unwrap_or_default();
     let mut zones = if request.zones.is_empty() { of_phone.to_vec() } else { request.zones.clone() };
-    zones.sort_unstable();
+    crate::sort::plain(&mut zones);
     zones.dedup();
     zones
 }
@@ -202,7 +202,7 @@ fn bars(request: &NextSlot, law: &Law) -> Vec<Bar> {
     const NONE: Caps = Caps { weekly: None, monthly: None };
     let mut sent = request.sent.clone().unwrap_or_default();
     sent.retain(|at| *at <= request.now);
-    sent.sort_unstable();
+    crate::sort::plain(&mut sent);
     let usual = if request.sent.is_some() { &USUAL } else { &NONE };
     let caps = request.caps.as_ref().unwrap_or(usual);
     let limits = [

@@ -267,7 +267,7 @@ impl Search<'_> {
     }
 
     fn found(&mut self, opens_at: Instant, mut reasons: Vec<Moved>) -> Found {
-        reasons.sort_unstable_by_key(|moved| (moved.until, moved.reason));
+        crate::sort::by_key(&mut reasons, |moved| (moved.until, moved.reason));
         let closes_at = self.closing(opens_at, opens_at.plus(HORIZON)).until;
         let mut from = None;
         let mut at_window_start = false;

@@ -40,7 +40,7 @@ impl Week {
             sorted.push((0, to.saturating_sub(WEEK_MINUTES)));
         }
         sorted.retain(|(from, to)| from < to);
-        sorted.sort_unstable();
+        crate::sort::plain(&mut sorted);
         let mut joined: Vec<(u16, u16)> = Vec::with_capacity(sorted.len());
         for (from, to) in sorted {
             match joined.last_mut() {

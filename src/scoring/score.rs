@@ -119,9 +119,9 @@ impl<'l> History<'l> {
         let mut interactions: Vec<Seen<'l>> =
             human().filter(|event| event.is_interaction()).map(seen).collect();
         interactions.extend(lead.answers().map(|text| (text.at, text.event.as_str())));
-        interactions.sort_unstable();
+        crate::sort::plain(&mut interactions);
         let mut moves = lead.zone_moves();
-        moves.sort_unstable();
+        crate::sort::plain(&mut moves);
         moves.dedup();
         let zone_from = |at: Instant| (at, lead.zone(business.time_zone, at));
         Self {
@@ -262,7 +262,7 @@ impl<'l> History<'l> {
         for (list, days) in bands.chain(opens).chain(clicks) {
             list.iter().for_each(|(seen, _)| self.midnights(*seen, days, &mut steps));
         }
-        steps.sort_unstable();
+        crate::sort::plain(&mut steps);
         steps.dedup();
         steps
     }
@@ -271,7 +271,7 @@ impl<'l> History<'l> {
     /// lead has been in.
     fn midnights(&self, seen: Instant, days: u32, steps: &mut Vec<Instant>) {
         let mut zones: Vec<Zone> = self.zones.iter().map(|(_, zone)| *zone).collect();
-        zones.sort_unstable();
+        crate::sort::plain(&mut zones);
         zones.dedup();
         for zone in zones {
             let date = zone.date(seen).checked_add_days(chrono::Days::new(u64::from(days) + 1));
@@ -452,7 +452,7 @@ impl<'l> Parts<'l> {
         ];
         let wanted = i32::from(rules.hot_from) - self.raw();
         steps.retain(|step| wanted > 0 && step.points >= wanted);
-        steps.sort_by_key(|step| step.points);
+        crate::sort::by_key(&mut steps, |step| step.points);
         steps
     }
 }

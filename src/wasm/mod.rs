@@ -14,7 +14,7 @@ use crate::lead::{self, Instant, Record};
 use crate::messaging::sms;
 use crate::read::Speech;
 use crate::sending::outbox::{self, OutboxRow};
-use crate::{engine, record, scheduling};
+use crate::{attribution, engine, record, scheduling};
 use value::{foreign_text, give, take, take_as, thrown, units};
 
 /// An answer, or the list of what is wrong with the question.
@@ -100,6 +100,19 @@ pub fn outbox_row(order: &JsValue, now: &JsValue) -> Answer {
 pub fn outbox_advance(row: &JsValue, input: &JsValue, now: &JsValue) -> Answer {
     let (row, input, now) = (take_as("row", row)?, take_as("input", input)?, take_as::<Instant>("now", now)?);
     give(&outbox::outbox_advance(row, input, now))
+}
+
+/// What each channel earned, by every model asked for.
+#[wasm_bindgen]
+pub fn attribute(journeys: &JsValue, options: &JsValue) -> Answer {
+    let (journeys, options) = (take_as::<Vec<_>>("journeys", journeys)?, take(options, Speech::Plain)?);
+    give(&attribution::attribute(&journeys, &options).map_err(thrown)?)
+}
+
+/// What a better rate would bring in.
+#[wasm_bindgen]
+pub fn opportunity(question: &JsValue) -> Answer {
+    give(&attribution::opportunity(&take(question, Speech::Plain)?).map_err(thrown)?)
 }
 
 /// One validated playbook, and every question about leads under it.

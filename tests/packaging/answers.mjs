@@ -44,5 +44,38 @@ export function answers(textlift) {
     ask('outboxAdvance', row, input, NOW)
     row = textlift.outboxAdvance(row, input, NOW).row
   }
+
+  const value = { minor: 250_000, currency: 'USD' }
+  const touches = [{ channel: 'sms', at: NOW - DAY }, { channel: 'email', at: NOW - 2 * DAY, id: 'e' }]
+  const models = ['first', 'last', 'linear', 'position', 'time-decay', 'markov', 'shapley']
+  ask('attribute', [{ touches, conversion: { at: NOW, value } }, { touches: [] }], { models })
+  ask('attribute', [])
+  ask('opportunity', { messages: 847, conversions: 19, value, targetRate: 0.15 })
+  ask('opportunity', { messages: 0, conversions: 0, value, targetRate: 0.15, round: 'whole' })
+
+  const engine = new textlift.Engine({
+    version: 1,
+    business: { name: 'Clear Hearing', industry: 'audiology', timeZone: 'America/Phoenix' },
+    people: { attributes: { insuranceEligible: { type: 'bool' } } },
+    scoring: { fit: { insuranceEligible: { points: 30 } } },
+  })
+  const askEngine = (verb, ...question) => list.push([`engine.${verb}`, `ReturnType<t.Engine['${verb}']>`, engine[verb](...question)])
+  const event = (id, type, daysAgo, data = {}) => ({ id, source: 'crm', type, at: NOW - daysAgo * DAY, data })
+  const record = {
+    id: 'lead-1',
+    phone: '+16025550123',
+    email: 'sarah@example.com',
+    attributes: { firstName: 'Sarah', insuranceEligible: true },
+    events: [
+      event('e0', 'consent.granted', 60, { kinds: ['marketing'] }),
+      event('e1', 'appointment.attended', 45, { kind: 'hearing test' }),
+      event('e2', 'email.opened', 3),
+      event('e3', 'sms.received', 2, { text: 'stop by at 5?' }),
+    ],
+  }
+  for (const given of [record, { id: 'lead-2' }]) {
+    askEngine('lead', given, NOW)
+    askEngine('score', given, NOW)
+  }
   return list
 }
