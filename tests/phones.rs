@@ -1,5 +1,7 @@
 //! What a number tells, against a plain reading of libphonenumber's map.
 
+#![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test may stop at what is not as claimed")]
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use textlift::lead::{Phone, phone_zones};

@@ -1,5 +1,7 @@
 //! Where a person may be: the cases of `tests/cases/places`.
 
+#![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test may stop at what is not as claimed")]
+
 use serde_json::{Value, json};
 use textlift::lead::{Known, Phone, Place, Places, Zone, places};
 
