@@ -5,6 +5,7 @@
 use jiff::civil::DateTime;
 use jiff::tz::{AmbiguousOffset, TimeZone, TimeZoneDatabase};
 use jiff::{Span, Timestamp};
+use proptest::prelude::*;
 use textlift::lead::{
     Civil, DAY, HOUR, Instant, MINUTE, Reading, Weekday, Zone, instant_of, local_time, tzdb_version,
 };
@@ -58,6 +59,8 @@ fn every_zone_changes_its_offset_when_jiff_does() {
             let next = zone.period_at(period.until);
             assert_eq!((next.from, next.offset_seconds), (period.until, offset), "{zone}");
             assert_eq!(zone.next_change(period.from), Some(period.until), "{zone}");
+            // `resolve` looks 26 hours wide and reckons with one change in them.
+            assert!(period.from < from || period.until.since(period.from) > 26 * HOUR, "{zone}");
             period = next;
         }
         assert!(period.until > until, "{zone} has a change at {:?} that jiff has not", period.until);
@@ -249,5 +252,45 @@ fn an_instant_beyond_all_years_panics_nowhere() {
             zone.resolve(zone.local(now));
             zone.day_start(zone.date(now));
         }
+    }
+}
+
+fn instants() -> impl Strategy<Value = (Zone, Instant)> {
+    let zones: Vec<Zone> = Zone::all().collect();
+    let (from, until) = span();
+    (prop::sample::select(zones), from.millis()..until.millis())
+        .prop_map(|(zone, millis)| (zone, Instant::from_millis(millis)))
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(10_000))]
+
+    #[test]
+    fn what_the_clock_shows_leads_back_to_the_instant((zone, now) in instants()) {
+        let resolved = zone.resolve(zone.local(now));
+        prop_assert!(resolved.at == now || resolved.other == Some(now));
+        prop_assert!(resolved.at <= now && resolved.kind != Reading::Gap);
+    }
+
+    #[test]
+    fn a_period_holds_one_offset_and_ends_where_the_next_begins((zone, now) in instants()) {
+        let period = zone.period_at(now);
+        prop_assert!(period.contains(now));
+        prop_assert_eq!(period.offset_seconds, zone.offset_at(now));
+        prop_assert_eq!(period.local(now), zone.local(now));
+        let before = zone.period_at(period.from.plus(-1));
+        prop_assert!(period.from.millis() == i64::MIN || before.until == period.from);
+        if let Some(next) = period.next(zone) {
+            prop_assert_eq!(next.from, period.until);
+            prop_assert_ne!(next.offset_seconds, period.offset_seconds);
+        }
+    }
+
+    #[test]
+    fn a_day_starts_at_its_first_millisecond((zone, now) in instants()) {
+        let start = zone.day_start(zone.date(now));
+        prop_assert!(start <= now);
+        prop_assert_eq!(zone.date(start), zone.date(now));
+        prop_assert_ne!(zone.date(start.plus(-1)), zone.date(now));
     }
 }

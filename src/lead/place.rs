@@ -116,30 +116,37 @@ fn told_place(known: &Known<'_>) -> Option<Place> {
 
 fn country_of(text: &str) -> Option<Country> {
     let text = text.trim();
-    let named =
-        COUNTRIES.iter().find(|(_, names)| names.split('|').any(|name| name.eq_ignore_ascii_case(text)));
-    Country::parse(&named.map_or_else(|| text.to_ascii_uppercase(), |(code, _)| (*code).to_owned()))
+    match code_of(COUNTRIES, text) {
+        Some(code) => Country::parse(code),
+        None => Country::parse(&text.to_ascii_uppercase()),
+    }
 }
 
 /// A state with its country, if it is one of the United States or Canada.
 fn state_of(text: &str) -> Option<(Option<Country>, State)> {
     let text = text.trim();
-    for (country, states) in [("US", STATES), ("CA", PROVINCES)] {
-        let is_it = |row: &&&(&str, &str)| {
-            row.0.eq_ignore_ascii_case(text) || row.1.split('|').any(|name| name.eq_ignore_ascii_case(text))
-        };
-        if let Some((code, _)) = states.iter().find(|row| is_it(&row)) {
-            return Some((Country::parse(country), State::parse(code)?));
-        }
-    }
-    State::parse(&text.to_ascii_uppercase()).map(|state| (None, state))
+    let known = [("US", STATES), ("CA", PROVINCES)]
+        .into_iter()
+        .find_map(|(country, states)| Some((Country::parse(country), State::parse(code_of(states, text)?)?)));
+    known.or_else(|| State::parse(&text.to_ascii_uppercase()).map(|state| (None, state)))
+}
+
+/// The code of a row whose code or one of whose names this is.
+fn code_of(rows: &'static [(&str, &str)], text: &str) -> Option<&'static str> {
+    let named = |names: &str| names.split('|').any(|name| name.eq_ignore_ascii_case(text));
+    let row = match text.len() {
+        0 | 1 => None,
+        2 => rows.iter().find(|(code, _)| code.eq_ignore_ascii_case(text)),
+        _ => rows.iter().find(|(_, names)| named(names)),
+    };
+    row.map(|(code, _)| *code)
 }
 
 /// Other ways in which lists of people name the countries that the law knows.
 const COUNTRIES: &[(&str, &str)] = &[
     ("US", "USA|U.S.|U.S.A.|United States|United States of America"),
     ("CA", "CAN|Canada"),
-    ("GB", "UK|GBR|United Kingdom|Great Britain|England|Scotland|Wales"),
+    ("GB", "GBR|United Kingdom|Great Britain|England|Scotland|Wales"),
     ("IE", "IRL|Ireland"),
     ("DE", "DEU|Germany|Deutschland"),
     ("NL", "NLD|Netherlands|The Netherlands|Nederland"),

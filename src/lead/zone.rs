@@ -16,7 +16,7 @@
 
 use std::fmt;
 
-use chrono::{Datelike, NaiveDate};
+use chrono::NaiveDate;
 use serde::{Serialize, Serializer};
 
 use super::civil::{Civil, Weekday};
@@ -116,18 +116,22 @@ impl Zone {
     /// The instant at which the clock shows this. A time that the clock leaps over moves forward by the length
     /// of the leap; of a time that comes twice the first is taken.
     pub fn resolve(self, local: Civil) -> Resolved {
-        // No clock is more than 14 hours off: 15 hours back, the clock cannot have shown this yet.
-        let mut period = self.period_at(Instant::from_millis(local.millis()).plus(-15 * HOUR));
-        loop {
-            let at = period.reading(local);
-            let Some(next) = period.next(self) else { return Resolved::unique(at) };
-            let later = next.reading(local);
-            match (at < period.until, later >= next.from) {
-                (true, false) => return Resolved::unique(at),
-                (true, true) => return Resolved { at, kind: Reading::Fold, other: Some(later) },
-                (false, false) => return Resolved { at, kind: Reading::Gap, other: Some(later) },
-                (false, true) => period = next,
-            }
+        // Offsets lie between -12 and +14 hours, so that the instant lies between these two. No zone changes its
+        // offset twice within such a stretch.
+        let earliest = Instant::from_millis(local.millis()).plus(-14 * HOUR);
+        let latest = Instant::from_millis(local.millis()).plus(12 * HOUR);
+        let (before, after) = (self.offset_at(earliest), self.offset_at(latest));
+        let reading = |offset: i32| Instant::from_millis(local.millis()).plus(-i64::from(offset) * SECOND);
+        let (at, later) = (reading(before), reading(after));
+        if before == after {
+            return Resolved::unique(at);
+        }
+        let change = self.period_at(earliest).until;
+        match (at < change, later >= change) {
+            (true, false) => Resolved::unique(at),
+            (false, true) => Resolved::unique(later),
+            (true, true) => Resolved { at, kind: Reading::Fold, other: Some(later) },
+            (false, false) => Resolved { at, kind: Reading::Gap, other: Some(later) },
         }
     }
 
@@ -205,11 +209,6 @@ impl Period {
     /// The period that follows it in the zone it comes from.
     pub fn next(&self, zone: Zone) -> Option<Self> {
         (self.until.millis() != i64::MAX).then(|| zone.period_at(self.until))
-    }
-
-    /// The instant at which the clock would show `local` if this offset held throughout.
-    fn reading(&self, local: Civil) -> Instant {
-        Instant::from_millis(local.millis().saturating_sub(i64::from(self.offset_seconds) * SECOND))
     }
 }
 
@@ -328,21 +327,34 @@ struct Turn {
 
 impl Turn {
     /// The epoch second of the turn, on a clock that is `offset` off until then.
-    fn second(&self, year: i32, offset: i8) -> i64 {
-        let first = NaiveDate::from_ymd_opt(year, self.month.into(), 1).unwrap_or_default();
-        let ahead = (i64::from(self.weekday) + 7 - i64::from(first.weekday().num_days_from_sunday())) % 7;
+    fn second(&self, year: i64, offset: i8) -> i64 {
+        let month = usize::from(self.month) - 1;
+        let leap = i64::from(year_start(year + 1) - year_start(year) == 366);
+        let before = DAYS_BEFORE.get(month).copied().unwrap_or(0) + if month > 1 { leap } else { 0 };
+        let after = DAYS_BEFORE.get(month + 1).copied().unwrap_or(365) + if month > 0 { leap } else { 0 };
+        let first = year_start(year) + before;
+        // 1970-01-01 was a Thursday.
+        let ahead = (i64::from(self.weekday) - first - 4).rem_euclid(7);
         let mut day = ahead + 7 * (i64::from(self.week) - 1);
-        if day >= i64::from(first.num_days_in_month()) {
+        if day >= after - before {
             day -= 7;
         }
-        let midnight = (i64::from(first.to_epoch_days()) + day) * (DAY / SECOND);
-        midnight + i64::from(self.minutes) * 60 - i64::from(offset) * 900
+        (first + day) * (DAY / SECOND) + i64::from(self.minutes) * 60 - i64::from(offset) * 900
     }
+}
+
+/// Days of a common year before each month.
+const DAYS_BEFORE: [i64; 12] = [0, 31, 59, 90, 120, 151, 181, 212, 243, 273, 304, 334];
+
+/// Days from 1970-01-01 to the first of a year.
+const fn year_start(year: i64) -> i64 {
+    let past = year - 1;
+    365 * (year - 1970) + (past / 4 - past / 100 + past / 400) - (1969 / 4 - 1969 / 100 + 1969 / 400)
 }
 
 impl Rule {
     /// The two turns of a year in order: epoch second and offset from then on.
-    fn turns(&self, year: i32) -> Option<[(i64, i8); 2]> {
+    fn turns(&self, year: i64) -> Option<[(i64, i8); 2]> {
         let summer = self.summer.as_ref()?;
         let starts = (summer.starts.second(year, self.standard), summer.offset);
         let ends = (summer.ends.second(year, summer.offset), self.standard);
@@ -387,14 +399,20 @@ impl Rule {
 }
 
 /// The years in which rules turn the clock: more than any [`Instant`] that is read, and an end to every search.
-const YEARS: std::ops::RangeInclusive<i32> = 1970..=2200;
+const YEARS: std::ops::RangeInclusive<i64> = 1970..=2200;
 
 /// The year, or the one just outside [`YEARS`]. No rule turns the clock near a new year, so that the year of
 /// universal time will do.
-fn year_of(second: i64) -> i32 {
-    let date = i32::try_from(second.div_euclid(DAY / SECOND)).ok().and_then(NaiveDate::from_epoch_days);
-    let outside = if second < 0 { i32::MIN } else { i32::MAX };
-    date.map_or(outside, |date| date.year()).clamp(YEARS.start() - 1, YEARS.end() + 1)
+fn year_of(second: i64) -> i64 {
+    let first = year_start(*YEARS.start()) - 1;
+    let day = second.div_euclid(DAY / SECOND).clamp(first, year_start(*YEARS.end() + 1));
+    // 146,097 days are 400 years; the guess may be a year late or early.
+    let guess = 1970 + (day * 400).div_euclid(146_097);
+    match () {
+        () if year_start(guess) > day => guess - 1,
+        () if year_start(guess + 1) <= day => guess + 1,
+        () => guess,
+    }
 }
 
 /// A behaviour with its parts looked up.
@@ -421,31 +439,40 @@ impl Clock {
 
     /// When the offset that holds at a second came into force.
     fn changed_before(&self, second: i64, offset: i8) -> Option<i64> {
-        let mut second = second;
+        let mut passed = self.changes_until(second);
+        if passed == self.at.len() {
+            let turn = self.rule.turned_before(second);
+            if turn > self.explicit(passed) {
+                return turn;
+            }
+        }
+        // An explicit change may leave the offset as it is.
         loop {
-            let passed = self.changes_until(second);
-            let change = self.at.get(passed.wrapping_sub(1)).map(|at| i64::from(*at));
-            let turn = if passed == self.at.len() { self.rule.turned_before(second) } else { None };
-            let at = change.max(turn)?;
+            let at = self.explicit(passed)?;
+            passed -= 1;
             if self.offset(at - 1) != offset {
                 return Some(at);
             }
-            second = at - 1;
+            if passed == 0 {
+                return None;
+            }
         }
     }
 
     /// When the offset that holds at a second ceases.
     fn changes_after(&self, second: i64, offset: i8) -> Option<i64> {
-        let mut second = second;
-        loop {
-            let at = match self.at.get(self.changes_until(second)) {
-                Some(at) => i64::from(*at),
-                None => self.rule.turns_after(second)?,
-            };
-            if self.offset(at) != offset {
-                return Some(at);
+        let mut last = second;
+        for at in self.at.get(self.changes_until(second)..).unwrap_or(&[]) {
+            last = i64::from(*at);
+            if self.offset(last) != offset {
+                return Some(last);
             }
-            second = at;
         }
+        self.rule.turns_after(last)
+    }
+
+    /// The last of so many explicit changes.
+    fn explicit(&self, passed: usize) -> Option<i64> {
+        self.at.get(passed.checked_sub(1)?).map(|at| i64::from(*at))
     }
 }
