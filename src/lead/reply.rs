@@ -107,7 +107,7 @@ pub fn read_reply(text: &str, context: &Context<'_>) -> ReplyKind {
         ReplyKind::OptIn
     } else if is(HELP) {
         ReplyKind::Help
-    } else if opts_out(&clauses) {
+    } else if phrases::may_hold_a_phrase(&all) && opts_out(&clauses) {
         ReplyKind::OptOut
     } else if phrases::is_doubtful(&all) || (all.is_empty() && text.contains(['🛑', '⛔', '🚫'])) {
         ReplyKind::Doubtful

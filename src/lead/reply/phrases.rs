@@ -184,8 +184,87 @@ const LEAD_IN: &[&str] = &[
     "told",
 ];
 
+/// More words than the longest row has with all that may stand before and after it.
+const LONGEST_CLAUSE: usize = 24;
+
+/// Each row of an opt-out or of a doubt has a word of these that cannot be left out: most messages have none.
+const KEYS: &[&str] = &[
+    "stop",
+    "quit",
+    "cease",
+    "end",
+    "cancel",
+    "no",
+    "dont",
+    "donot",
+    "never",
+    "do",
+    "remove",
+    "delete",
+    "take",
+    "drop",
+    "erase",
+    "lose",
+    "forget",
+    "leave",
+    "unsubscribe",
+    "unsub",
+    "unsubcribe",
+    "unsuscribe",
+    "un",
+    "opt",
+    "opting",
+    "opted",
+    "revoke",
+    "withdraw",
+    "stopall",
+    "optout",
+    "arret",
+    "alto",
+    "deje",
+    "dejen",
+    "deja",
+    "baja",
+    "lista",
+    "menvoyez",
+    "menvoie",
+    "plus",
+    "aucun",
+    "arretez",
+    "arrete",
+    "cessez",
+    "retirez",
+    "enlevez",
+    "supprimez",
+    "desabonnez",
+    "desinscrivez",
+    "desabonner",
+    "desabonnement",
+    "desinscrire",
+    "desinscription",
+    "keine",
+    "abmelden",
+    "abbestellen",
+    "afmelden",
+    "wrong",
+    "off",
+    "away",
+    "lost",
+    "dead",
+    "died",
+    "deceased",
+];
+
+/// May these words hold a phrase at all?
+pub(super) fn may_hold_a_phrase(words: &[&str]) -> bool {
+    words.iter().any(|word| KEYS.contains(word))
+}
+
 /// The weight of a clause.
 pub(super) fn weight(clause: &[String]) -> Weight {
+    if clause.len() > LONGEST_CLAUSE {
+        return Weight::Other;
+    }
     let mut words: Vec<&str> = clause.iter().map(String::as_str).collect();
     strip_end(&mut words);
     let mut words = words.as_slice();
@@ -201,7 +280,7 @@ pub(super) fn weight(clause: &[String]) -> Weight {
         return Weight::Alone;
     }
     loop {
-        if let Some((_, weight)) = PHRASES.iter().find(|(row, _)| fits(row, words)) {
+        if let Some((_, weight)) = PHRASES.iter().find(|(row, _)| fits(row, words, End::Last)) {
             return *weight;
         }
         match words {
@@ -227,30 +306,39 @@ fn strip_end(words: &mut Vec<&str>) {
     }
 }
 
-/// Does a row say exactly these words?
-fn fits(row: &str, words: &[&str]) -> bool {
-    let (item, rest) = match row.split_once(' ') {
-        Some((item, rest)) => (item, rest),
-        None => (row, ""),
-    };
-    if item.is_empty() {
-        return words.is_empty();
+/// Where a row has to end.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum End {
+    /// With the last word.
+    Last,
+    /// After any word.
+    Any,
+}
+
+/// Does a row say these words, or a beginning of them?
+fn fits(row: &str, words: &[&str], end: End) -> bool {
+    if row.is_empty() {
+        return words.is_empty() || end == End::Any;
     }
+    let (item, rest) = row.split_once(' ').unwrap_or((row, ""));
     let (choice, optional) = match item.strip_suffix('?') {
         Some(choice) => (choice, true),
         None => (item, false),
     };
     let taken = match words {
-        [first, later @ ..] => is_one_of(choice, first) && fits(rest, later),
+        [first, later @ ..] => is_one_of(choice, first) && fits(rest, later, end),
         [] => false,
     };
-    taken || optional && fits(rest, words)
+    taken || optional && fits(rest, words, end)
 }
 
 fn is_one_of(choice: &str, word: &str) -> bool {
-    choice.split('|').any(|one| match SETS.iter().find(|(name, _)| *name == one) {
-        Some((_, words)) => words.split('|').any(|one| one == word),
-        None => one == word,
+    choice.split('|').any(|one| {
+        let set = match one.as_bytes() {
+            [b'A'..=b'Z', ..] => SETS.iter().find(|(name, _)| *name == one),
+            _ => None,
+        };
+        set.map_or(one == word, |(_, words)| words.split('|').any(|one| one == word))
     })
 }
 
@@ -292,14 +380,12 @@ pub(super) fn is_doubtful(words: &[&str]) -> bool {
 
 /// Does one of the rows stand anywhere in these words?
 fn says(rows: &[&str], words: &[&str]) -> bool {
-    let begins = |row: &str, words: &[&str]| {
-        (1..=words.len().min(LONGEST_ROW)).any(|len| words.get(..len).is_some_and(|words| fits(row, words)))
-    };
-    rows.iter().any(|row| (0..words.len()).any(|at| words.get(at..).is_some_and(|words| begins(row, words))))
+    if !may_hold_a_phrase(words) {
+        return false;
+    }
+    let begins = |words: &[&str]| rows.iter().any(|row| fits(row, words, End::Any));
+    (0..words.len()).any(|at| words.get(at..).is_some_and(begins))
 }
-
-/// The most words of a row below.
-const LONGEST_ROW: usize = 4;
 
 /// Doubtful in any text. The misspellings are those of a thumb.
 const DOUBTFUL: &[&str] = &[
@@ -357,3 +443,31 @@ const DOUBTFUL_ANYWHERE: &[&str] = &[
     "passed away",
     "is|has|was deceased",
 ];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_row_has_a_key_that_cannot_be_left_out() {
+        let opt_outs = PHRASES.iter().filter(|(_, weight)| *weight != Weight::Neutral).map(|(row, _)| row);
+        for row in opt_outs.chain(DOUBTFUL_IF_SHORT).chain(DOUBTFUL_ANYWHERE) {
+            let mut needed = row.split(' ').filter(|item| !item.ends_with('?'));
+            let set = |one: &'static str| {
+                SETS.iter().find(|(name, _)| *name == one).map_or(one, |(_, words)| *words)
+            };
+            let words = |item: &'static str| item.split('|').flat_map(move |one| set(one).split('|'));
+            assert!(needed.any(|item| words(item).all(|word| KEYS.contains(&word))), "{row}");
+        }
+    }
+
+    #[test]
+    fn a_capital_word_of_a_row_is_a_set() {
+        for (row, _) in PHRASES {
+            for one in row.split([' ', '|']).map(|one| one.trim_end_matches('?')) {
+                let capital = one.starts_with(|c: char| c.is_ascii_uppercase());
+                assert_eq!(capital, SETS.iter().any(|(name, _)| *name == one), "{one} in {row}");
+            }
+        }
+    }
+}
