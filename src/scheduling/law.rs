@@ -71,11 +71,21 @@ impl Row {
         self
     }
 
+    /// The law that it makes alone.
     fn law(&self) -> Law {
-        let day = |n: u16, (from, to): Hours| (n * DAY_MINUTES + from * 60, n * DAY_MINUTES + to * 60);
-        let workdays = (0..6).map(|n| day(n, self.workdays));
-        let hours = Week::of(workdays.chain(self.sunday.map(|hours| day(6, hours))));
-        Law { hours, calendar: self.calendar, count: self.count, sources: vec![self.source] }
+        Law::of(self, vec![self.source])
+    }
+
+    /// What both rows allow.
+    fn and(self, other: &Self) -> Self {
+        let both = |a: Hours, b: Hours| (a.0.max(b.0), a.1.min(b.1));
+        Self {
+            workdays: both(self.workdays, other.workdays),
+            sunday: self.sunday.zip(other.sunday).map(|(a, b)| both(a, b)),
+            calendar: self.calendar.or(other.calendar),
+            count: [self.count, other.count].into_iter().flatten().min(),
+            ..self
+        }
     }
 }
 
@@ -149,12 +159,16 @@ const ROWS: &[Row] = &[
 const ELSEWHERE: Row =
     daily(Elsewhere, (9, 20), "no rule known: hours that no rule above forbids on a weekday");
 
-/// The states of the United States, its capital and its territories (USPS Publication 28, appendix B).
-const STATES: &str = "AL AK AZ AR CA CO CT DE DC FL GA HI ID IL IN IA KS KY LA ME MD MA MI MN MS MO MT NE NV NH NJ NM NY NC ND OH \
-                      OK OR PA RI SC SD TN TX UT VT VA WA WV WI WY AS GU MP PR VI";
-/// The provinces and territories of Canada (Canada Post addressing guidelines). None shares its letters with a
-/// state.
-const PROVINCES: &str = "AB BC MB NB NL NS NT NU ON PE QC SK YT";
+/// The states of the United States, its capital and its territories (USPS Publication 28, appendix B), sorted.
+const STATES: [&str; 56] = [
+    "AK", "AL", "AR", "AS", "AZ", "CA", "CO", "CT", "DC", "DE", "FL", "GA", "GU", "HI", "IA", "ID", "IL",
+    "IN", "KS", "KY", "LA", "MA", "MD", "ME", "MI", "MN", "MO", "MP", "MS", "MT", "NC", "ND", "NE", "NH",
+    "NJ", "NM", "NV", "NY", "OH", "OK", "OR", "PA", "PR", "RI", "SC", "SD", "TN", "TX", "UT", "VA", "VI",
+    "VT", "WA", "WI", "WV", "WY",
+];
+/// The provinces and territories of Canada (Canada Post addressing guidelines), sorted. None shares its letters
+/// with a state.
+const PROVINCES: [&str; 13] = ["AB", "BC", "MB", "NB", "NL", "NS", "NT", "NU", "ON", "PE", "QC", "SK", "YT"];
 
 /// What holds in all of several places.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -169,8 +183,21 @@ impl Law {
     /// The strictest law of the places: what every one of them allows. No place at all is "elsewhere". The
     /// bare country adds nothing where a state of it is among the places.
     pub fn by_places(places: &[Place]) -> Self {
-        let laws = telling(places).map(|place| row_of(region(place)).law());
-        laws.reduce(|law, other| law.and(&other)).unwrap_or_else(|| row_of(Elsewhere).law())
+        let mut rows = telling(places).map(|place| row_of(region(place)));
+        let first = rows.next().unwrap_or(&ELSEWHERE);
+        let mut sources = vec![first.source];
+        let row = rows.fold(*first, |row, other| {
+            sources.push(other.source);
+            row.and(other)
+        });
+        Self::of(&row, sources)
+    }
+
+    fn of(row: &Row, sources: Vec<&'static str>) -> Self {
+        let day = |n: u16, (from, to): Hours| (n * DAY_MINUTES + from * 60, n * DAY_MINUTES + to * 60);
+        let workdays = (0..6).map(|n| day(n, row.workdays));
+        let hours = Week::of(workdays.chain(row.sunday.map(|hours| day(6, hours))));
+        Self { hours, calendar: row.calendar, count: row.count, sources }
     }
 
     /// The law of an American state without a row of its own.
@@ -204,22 +231,14 @@ impl Law {
     }
 
     /// This law, and further hours and a further count on top.
-    pub fn tightened(&self, hours: &Week, count: Option<u32>) -> Self {
-        self.and(&Self { hours: hours.clone(), calendar: None, count, sources: Vec::new() })
+    pub fn tightened(self, hours: &Week, count: Option<u32>) -> Self {
+        let count = [self.count, count].into_iter().flatten().min();
+        Self { hours: self.hours.and(hours), count, ..self }
     }
 
     /// Every law of the table.
     pub fn all() -> impl Iterator<Item = Self> {
         ROWS.iter().map(Row::law)
-    }
-
-    fn and(&self, other: &Self) -> Self {
-        Self {
-            hours: self.hours.and(&other.hours),
-            calendar: self.calendar.or(other.calendar),
-            count: [self.count, other.count].into_iter().flatten().min(),
-            sources: self.sources.iter().chain(&other.sources).copied().collect(),
-        }
     }
 }
 
@@ -236,10 +255,9 @@ pub(super) fn telling(places: &[Place]) -> impl Iterator<Item = &Place> {
 /// The row that speaks of a place. A state without its country is one of the United States or Canada.
 fn region(place: &Place) -> Region<'_> {
     let has_row = |region| ROWS.iter().any(|row| row.region == region);
-    let is_in = |list: &str, state: &str| list.split(' ').any(|known| known == state);
     let country = place.country.as_ref().map(CountryCode::code);
     match (country, place.state.as_ref().map(StateCode::code)) {
-        (None | Some("US"), Some(state)) if is_in(STATES, state) => {
+        (None | Some("US"), Some(state)) if STATES.binary_search(&state).is_ok() => {
             if has_row(State(state)) {
                 State(state)
             } else {
@@ -247,7 +265,7 @@ fn region(place: &Place) -> Region<'_> {
             }
         }
         (Some("US"), _) => UnknownState,
-        (None, Some(state)) if is_in(PROVINCES, state) => Country("CA"),
+        (None, Some(state)) if PROVINCES.binary_search(&state).is_ok() => Country("CA"),
         // ISO 3166 reserves UK for the United Kingdom, and many lists use it.
         (Some("UK"), _) => Country("GB"),
         (Some(country), _) if has_row(Country(country)) => Country(country),
@@ -256,7 +274,7 @@ fn region(place: &Place) -> Region<'_> {
 }
 
 fn row_of(region: Region<'_>) -> &'static Row {
-    ROWS.iter().find(|row| row.region == region).unwrap_or(const { &ELSEWHERE })
+    ROWS.iter().find(|row| row.region == region).unwrap_or(&ELSEWHERE)
 }
 
 #[cfg(test)]
@@ -274,7 +292,7 @@ mod tests {
 
     #[test]
     fn no_province_shares_its_letters_with_a_state() {
-        assert!(PROVINCES.split(' ').all(|province| STATES.split(' ').all(|state| state != province)));
-        assert_eq!((STATES.split_ascii_whitespace().count(), PROVINCES.split(' ').count()), (56, 13));
+        assert!(STATES.is_sorted() && PROVINCES.is_sorted());
+        assert!(PROVINCES.iter().all(|province| STATES.binary_search(province).is_err()));
     }
 }

@@ -304,3 +304,104 @@ pub fn jitter(person: &str, found: &Found) -> i64 {
     let window = found.opens_at.millis().to_string();
     i64::try_from(person_hash(person, &window) % bound).unwrap_or(0)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::cap::{MONTHLY, WEEKLY, room};
+    use super::super::law::Law;
+    use super::super::window::Windows;
+    use super::*;
+    use crate::lead::{Industry, Place};
+
+    fn at(text: &str) -> Instant {
+        Instant::parse(text).unwrap()
+    }
+
+    fn find(bars: &[Bar], min_left: i64, after: &str) -> Result<Found, Held> {
+        let law = Law::by_places(&[Place::state("US", "CO").unwrap()]);
+        let hours = Hours::of(&law, Some(&Windows::usual(Industry::Audiology)), &[]);
+        let zones = [Zone::named("America/Denver").unwrap()];
+        search(&Gates { zones: &zones, hours: &hours, bars, min_left }, at(after))
+    }
+
+    #[test]
+    fn a_text_waits_a_little_only_when_its_window_has_just_opened() {
+        let opening = find(&[], 0, "2026-11-23T08:00:00-07:00").unwrap();
+        assert_eq!(opening.opens_at, at("2026-11-23T10:00:00-07:00"));
+        let waits: Vec<i64> = (0..1_000).map(|n| jitter(&format!("lead-{n}"), &opening)).collect();
+        assert!(waits.iter().all(|wait| (0..HOUR).contains(wait)));
+        assert!(waits.iter().filter(|wait| **wait < HOUR / 2).count().abs_diff(500) < 60);
+        assert_eq!(jitter("lead-1042", &opening), jitter("lead-1042", &opening));
+
+        let inside = find(&[], 0, "2026-11-23T10:00:00.001-07:00").unwrap();
+        assert_eq!(jitter("lead-1042", &inside), 0);
+        let capped = [Bar::until(Reason::CapWeekly, at("2026-11-24T10:30:00-07:00"))];
+        assert_eq!(jitter("lead-1042", &find(&capped, 0, "2026-11-23T08:00:00-07:00").unwrap()), 0);
+    }
+
+    #[test]
+    fn a_wait_leaves_five_minutes_of_the_window() {
+        let short = |minutes: i64| {
+            let opening = find(&[], 0, "2026-11-23T08:00:00-07:00").unwrap();
+            Found { closes_at: opening.opens_at.plus(minutes * MINUTE), ..opening }
+        };
+        assert!((0..1_000).all(|n| jitter(&format!("lead-{n}"), &short(6)) < MINUTE));
+        assert_eq!(jitter("lead-1042", &short(5)), 0);
+        assert_eq!(jitter("lead-1042", &short(3)), 0);
+    }
+
+    #[test]
+    fn a_window_with_too_little_left_is_passed_over() {
+        let found = find(&[], 3 * MINUTE, "2026-11-23T11:57:00.001-07:00").unwrap();
+        assert_eq!(found.opens_at, at("2026-11-23T14:00:00-07:00"));
+        let found = find(&[], 3 * MINUTE, "2026-11-23T11:57:00-07:00").unwrap();
+        assert_eq!(found.opens_at, at("2026-11-23T11:57:00-07:00"));
+    }
+
+    #[test]
+    fn a_conversation_lifts_a_cap_only_while_it_lasts() {
+        let sent = [at("2026-11-20T10:00:00-07:00")];
+        let weekly = room(&sent, 1, WEEKLY).bar(Reason::CapWeekly).unwrap();
+        let ends = at("2026-11-24T11:00:00-07:00");
+        let bars: Vec<Bar> = weekly.after(ends).into_iter().collect();
+
+        let during = find(&bars, 0, "2026-11-24T10:59:00-07:00").unwrap();
+        assert_eq!((during.opens_at, during.closes_at), (at("2026-11-24T10:59:00-07:00"), ends));
+        let later = find(&bars, 0, "2026-11-24T11:00:00-07:00").unwrap();
+        assert_eq!(later.opens_at, at("2026-11-27T10:00:00-07:00"));
+        assert_eq!(weekly.after(at("2026-11-27T10:00:00-07:00")), None);
+    }
+
+    #[test]
+    fn a_higher_limit_holds_during_a_conversation_and_the_usual_one_after_it() {
+        let sent: Vec<Instant> =
+            (1..=5).map(|day| at("2026-11-20T10:00:00-07:00").plus(-day * DAY)).rev().collect();
+        let ends = at("2026-11-24T11:00:00-07:00");
+        let hot = room(&sent, 8, MONTHLY).bar(Reason::CapMonthly).and_then(|bar| bar.before(ends));
+        let usual = room(&sent, 4, MONTHLY).bar(Reason::CapMonthly).and_then(|bar| bar.after(ends));
+        let bars: Vec<Bar> = hot.into_iter().chain(usual).collect();
+        assert_eq!(find(&bars, 0, "2026-11-24T10:00:00-07:00").unwrap().closes_at, ends);
+        // The second oldest of five must go before a fifth may come: 16 November and 28 days.
+        let later = find(&bars, 0, "2026-11-24T11:00:00-07:00").unwrap();
+        assert_eq!(later.opens_at, at("2026-12-14T10:00:00-07:00"));
+    }
+
+    #[test]
+    fn a_bar_without_end_holds_for_good_and_one_beyond_the_horizon_until_it_ends() {
+        let held = find(&[Bar::forever(Reason::OptedOut)], 0, "2026-11-23T08:00:00-07:00").unwrap_err();
+        assert_eq!(held, Held { reason: Reason::OptedOut, until: None });
+        let rest = [Bar::until(Reason::Silence, at("2027-02-22T03:00:00-07:00"))];
+        let held = find(&rest, 0, "2026-11-23T08:00:00-07:00").unwrap_err();
+        assert_eq!(held, Held { reason: Reason::Silence, until: Some(at("2027-02-22T10:00:00-07:00")) });
+    }
+
+    #[test]
+    fn without_a_zone_only_what_no_clock_decides_can_go() {
+        fn ask(hours: &Hours) -> Result<Found, Held> {
+            search(&Gates { zones: &[], hours, bars: &[], min_left: 0 }, at("2026-11-23T08:00:00Z"))
+        }
+        assert_eq!(ask(&Hours::any()).unwrap().opens_at, at("2026-11-23T08:00:00Z"));
+        let lawful = Hours::of(&Law::by_places(&[]), None, &[]);
+        assert_eq!(ask(&lawful).unwrap_err().reason, Reason::ZoneUnknown);
+    }
+}

@@ -34,12 +34,15 @@ impl Week {
 
     /// The union of spans given in any order; what lies beyond the week's end comes at its start.
     pub fn of(spans: impl IntoIterator<Item = (u16, u16)>) -> Self {
-        let mut sorted = Vec::new();
+        let mut sorted = Vec::with_capacity(8);
         for (from, to) in spans {
-            sorted.push((from, to.min(WEEK_MINUTES)));
-            sorted.push((0, to.saturating_sub(WEEK_MINUTES)));
+            if from < to.min(WEEK_MINUTES) {
+                sorted.push((from, to.min(WEEK_MINUTES)));
+            }
+            if to > WEEK_MINUTES {
+                sorted.push((0, to - WEEK_MINUTES));
+            }
         }
-        sorted.retain(|(from, to)| from < to);
         crate::sort::plain(&mut sorted);
         let mut joined: Vec<(u16, u16)> = Vec::with_capacity(sorted.len());
         for (from, to) in sorted {
