@@ -120,7 +120,8 @@ pub fn verify(request: &Request<'_>, now: Instant) -> Result<Result<Verified, Re
             Scheme::StandardWebhooks | Scheme::Svix => {
                 events::events(request.body, proof.id.as_deref().unwrap_or_default())
             }
-            Scheme::Twilio | Scheme::HubspotV3 | Scheme::Shopify | Scheme::Stripe => Vec::new(),
+            Scheme::Twilio => twilio::events(request.body, now),
+            Scheme::HubspotV3 | Scheme::Shopify | Scheme::Stripe => Vec::new(),
         };
         Verified { id: proof.id, at: proof.at, events }
     }))

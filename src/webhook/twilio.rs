@@ -4,15 +4,20 @@
 //! nothing between names and values: `A=BC` and `AB=C` are signed alike, so a copied signature can move letters
 //! between a name and its value. Twilio is not consistent about a port in the URL: its own libraries try with
 //! and without.
+//!
+//! An inbound text becomes `sms.received`. Its id is the signed `MessageSid`, so that a delivery that is
+//! repeated, or copied, is known again; its time is that of its arrival, for Twilio sends none.
 
 use std::borrow::Cow;
 
 use hmac::Hmac;
+use serde_json::{Value, json};
 use sha1::Sha1;
 use sha2::{Digest, Sha256};
 
 use super::proof::{Proof, base64, header, signed};
 use super::{Refusal, Request};
+use crate::lead::Instant;
 
 pub(super) fn prove(request: &Request<'_>, keys: &[Vec<u8>]) -> Result<Proof, Refusal> {
     let tags: Vec<Vec<u8>> = base64(header(request, "x-twilio-signature")?).into_iter().collect();
@@ -52,18 +57,42 @@ fn starts_with(text: &str, beginning: &str) -> bool {
 
 /// Names and values of a form without separators, sorted; the same twice counts once.
 fn parameters(body: &[u8]) -> Vec<u8> {
-    let mut pairs: Vec<(Vec<u8>, Vec<u8>)> = body
-        .split(|byte| *byte == b'&')
-        .filter(|pair| !pair.is_empty())
-        .map(|pair| {
-            let mut halves = pair.splitn(2, |byte| *byte == b'=');
-            let mut half = || decoded(halves.next().unwrap_or_default());
-            (half(), half())
-        })
-        .collect();
+    let mut pairs: Vec<(Vec<u8>, Vec<u8>)> = form(body).collect();
     pairs.sort_unstable();
     pairs.dedup();
     pairs.into_iter().flat_map(|(name, value)| [name, value]).flatten().collect()
+}
+
+/// Names and values as they come.
+fn form(body: &[u8]) -> impl Iterator<Item = (Vec<u8>, Vec<u8>)> {
+    body.split(|byte| *byte == b'&').filter(|pair| !pair.is_empty()).map(|pair| {
+        let mut halves = pair.splitn(2, |byte| *byte == b'=');
+        let mut half = || decoded(halves.next().unwrap_or_default());
+        (half(), half())
+    })
+}
+
+/// The event of an inbound text. The report of a status, a message that is no SMS (`whatsapp:+1...`) and
+/// anything else bring none.
+pub(super) fn events(body: &[u8], now: Instant) -> Vec<Value> {
+    let value = |name: &str| {
+        let (_, value) = form(body).find(|(found, _)| found == name.as_bytes())?;
+        String::from_utf8(value).ok()
+    };
+    match (value("SmsStatus"), value("MessageSid"), value("From"), value("Body")) {
+        (Some(status), Some(sid), Some(from), Some(text))
+            if status == "received" && from.starts_with('+') =>
+        {
+            vec![json!({
+                "id": sid,
+                "type": "sms.received",
+                "at": now.millis(),
+                "lead": { "phone": from },
+                "data": { "text": text, "phone": from, "providerId": sid },
+            })]
+        }
+        _ => Vec::new(),
+    }
 }
 
 /// Plus signs and percent-escapes of a form read.
@@ -162,6 +191,33 @@ mod tests {
             assert_eq!(spellings(url), [url, other]);
         }
         assert_eq!(spellings("nonsense"), ["nonsense"]);
+    }
+
+    #[test]
+    fn an_inbound_text_is_an_event_and_nothing_else_is() {
+        let now = Instant::from_millis(1_764_000_000_000);
+        let body = |changed: &str| {
+            let form = "ToCountry=US&SmsMessageSid=SM1&NumMedia=0&SmsStatus=received&Body=Stop%21+%F0%9F%9B%91&To=%2B14805550100\
+                        &MessageSid=SM1&From=%2B16025550123";
+            let name = changed.split('=').next().unwrap_or_default();
+            let kept =
+                form.split('&').filter(|pair| name.is_empty() || !pair.starts_with(&format!("{name}=")));
+            kept.chain([changed]).collect::<Vec<_>>().join("&")
+        };
+        let of = |changed: &str| Value::Array(events(body(changed).as_bytes(), now));
+        let want = json!([{
+            "id": "SM1",
+            "type": "sms.received",
+            "at": 1_764_000_000_000_i64,
+            "lead": { "phone": "+16025550123" },
+            "data": { "text": "Stop! 🛑", "phone": "+16025550123", "providerId": "SM1" },
+        }]);
+        assert_eq!(of(""), want);
+        for other in
+            ["SmsStatus=delivered", "From=whatsapp:%2B16025550123", "From=12345", "Body=%ff", "MessageSid"]
+        {
+            assert_eq!(of(other), json!([]), "{other}");
+        }
     }
 
     #[test]
