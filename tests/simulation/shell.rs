@@ -154,6 +154,7 @@ pub struct Simulation {
     in_flight: BTreeSet<(usize, u32)>,
     held: BTreeMap<usize, OutboxRow>,
     // The world.
+    last_approval: i64,
     requests: usize,
     taken: Vec<Taken>,
     taken_for: Vec<Vec<usize>>,
@@ -196,6 +197,7 @@ impl Simulation {
             epoch: 0,
             in_flight: BTreeSet::new(),
             held: BTreeMap::new(),
+            last_approval: START,
             requests: 0,
             taken: Vec::new(),
             stopped: BTreeMap::new(),
@@ -217,10 +219,9 @@ impl Simulation {
 
     /// Runs until nothing can happen any more, and counts.
     pub fn run(mut self) -> (Tally, BTreeMap<Await, usize>) {
-        // Two days after the last approval everything has long ended, unless the shell is wrong.
-        let end = START + self.plan.approvals as i64 * self.plan.pace + 2 * DAY;
         while let Some(((at, _), happening)) = self.queue.pop_first() {
-            if at > end {
+            // Two days after the last approval everything has long ended, unless the shell is wrong.
+            if self.rows.len() >= self.plan.approvals && at > self.last_approval + 2 * DAY {
                 break;
             }
             self.now = at;
@@ -371,6 +372,7 @@ impl Simulation {
         if !self.up {
             return self.after(1_000, Happening::Approval);
         }
+        self.last_approval = self.now;
         let id = self.rows.len();
         let phone = match self.plan.life {
             true => self.chance.between(0, self.by_phone.len() as i64) as usize,
