@@ -4,12 +4,14 @@
 //! touches; [`markov`] and [`shapley`] look at all journeys at once, over the distinct [`paths`]. [`apportion`]
 //! makes whole minor units of shares, so that every model sums exactly to the revenue. [`attribute`] asks
 //! several models in one pass. [`opportunity`] says what a better rate would bring, [`wilson`] how sure a
-//! rate is.
+//! rate is, [`lift`] how far two rates or revenues lie apart, [`experiment`] which of two arms is better.
 
 pub mod apportion;
 pub mod attribute;
 pub mod decimal;
+pub mod experiment;
 pub mod journey;
+pub mod lift;
 pub mod markov;
 pub mod opportunity;
 pub mod paths;

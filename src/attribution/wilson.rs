@@ -19,7 +19,7 @@ use serde::Serialize;
 /// The 97.5 % point of the normal distribution: 2.5 % are left out at either end.
 pub const Z95: f64 = 1.959_963_984_540_054;
 
-/// A range of rates, both ends within 0 to 1.
+/// Where a true figure lies, 95 times of 100.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize)]
 pub struct Interval {
     /// The lower end.
