@@ -1,6 +1,12 @@
 //! Verdicts that may be asked for after every person: seldom wrong without a difference, quick with one; and
 //! a real experiment analysed from end to end.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "a test may stop at what is not as claimed"
+)]
 #![allow(clippy::float_arithmetic, reason = "simulated chances and plain statistics")]
 
 use std::collections::BTreeMap;
