@@ -81,7 +81,7 @@ pub(super) fn events(body: &[u8], now: Instant) -> Vec<Value> {
     };
     match (value("SmsStatus"), value("MessageSid"), value("From"), value("Body")) {
         (Some(status), Some(sid), Some(from), Some(text))
-            if status == "received" && from.starts_with('+') =>
+            if status == "received" && !sid.is_empty() && from.starts_with('+') =>
         {
             vec![json!({
                 "id": sid,
