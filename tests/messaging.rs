@@ -11,7 +11,7 @@ mod support;
 use proptest::prelude::*;
 use serde_json::{Value, json};
 use textlift::lead::{Industry, Instant, Lead, Record};
-use textlift::messaging::{Candidate, Messaging, Plan, Scene, Standing, Step, link, lint, sms, whole};
+use textlift::messaging::{Candidate, Messaging, Plan, Range, Scene, Standing, Step, link, lint, sms, whole};
 use textlift::playbook::{Playbook, starter::starter};
 use textlift::read::{self, Speech};
 use textlift::scoring::{self, Track};
@@ -164,7 +164,7 @@ fn every_text_case_renders_as_told() {
             told["slots"] = json!(best.text.slots);
             told["sensitive"] = json!(best.is_sensitive());
             told["order"] = choice.drafts.iter().map(|draft| json!(draft.message.id)).collect();
-            if best.text.valid.from.millis() != i64::MIN {
+            if best.text.valid.from != Range::ALWAYS.from {
                 told["validFrom"] = json!(best.text.valid.from);
             }
             if let Some(end) = best.text.valid.ends() {

@@ -136,7 +136,7 @@ impl Messaging {
         let text = wording.render(facts).map_err(|refused| {
             rejected(message, refused.rejection, Some((refused.name, refused.slot)), None)
         })?;
-        if sms::sms_parts_of(&whole(&text.body, appended)).parts as usize > MOST_PARTS {
+        if sms::sms_parts_of(&whole(&text.body, appended)).parts > MOST_PARTS {
             return Err(rejected(message, Rejection::TooLong, None, None));
         }
         let variant = match place.checked_sub(1).and_then(|n| message.variants.get(n)) {

@@ -63,19 +63,22 @@ pub fn links(text: &str) -> impl Iterator<Item = Link<'_>> {
 
 /// The next place that may belong to a link: a full stop between two letters, or `://`.
 fn next_hint(text: &str, from: usize) -> Option<usize> {
-    text.get(from..)?
-        .char_indices()
-        .map(|(n, c)| (from + n, c))
-        .find(|(n, c)| {
-            let before = text.get(..*n).and_then(|t| t.chars().next_back());
-            let after = text.get(n + c.len_utf8()..).and_then(|t| t.chars().next());
-            match c {
-                ':' => text.get(*n..).is_some_and(|rest| rest.starts_with("://")),
-                c if is_stop(*c) => before.is_some_and(is_label) && after.is_some_and(is_label),
-                _ => false,
-            }
-        })
-        .map(|(n, _)| n)
+    let bytes = text.as_bytes();
+    let mut at = from;
+    loop {
+        // 0xE3 and 0xEF begin the full stops of other scripts.
+        at += bytes.get(at..)?.iter().position(|b| matches!(b, b'.' | b':' | 0xE3 | 0xEF))?;
+        let rest = text.get(at..)?;
+        let c = rest.chars().next()?;
+        let after = || rest.get(c.len_utf8()..).and_then(|t| t.chars().next());
+        let before = || text.get(..at).and_then(|t| t.chars().next_back());
+        if rest.starts_with("://")
+            || (is_stop(c) && after().is_some_and(is_label) && before().is_some_and(is_label))
+        {
+            return Some(at);
+        }
+        at += c.len_utf8();
+    }
 }
 
 /// The start of the word that a place lies in.

@@ -125,15 +125,26 @@ static RULES: &[Rule] = &[
         better: "Name a real deadline, {{ deadline.friday }}, or a number that is true now, {{ live.... }}; else leave it out.",
         find: |subject, found| {
             if !subject.grounded {
+                scarcity(subject, found);
                 words(
                     &[
                         "act now",
+                        "act today",
+                        "order now",
+                        "buy now",
                         "act fast",
                         "hurry",
                         "last chance",
                         "limited time",
                         "while supplies last",
                         "today only",
+                        "only today",
+                        "ends today",
+                        "ends tonight",
+                        "ending soon",
+                        "almost gone",
+                        "running out",
+                        "won't last",
                         "before it's too late",
                         "don't miss",
                         "expires soon",
@@ -174,7 +185,13 @@ static RULES: &[Rule] = &[
                     "huge savings",
                     "big savings",
                     "free gift",
-                    "% off everything",
+                    "% off",
+                    "flash sale",
+                    "limited offer",
+                    "exclusive deal",
+                    "amazing offer",
+                    "promotion",
+                    "promo code",
                     "unbeatable",
                     "once in a lifetime",
                     "lowest prices",
@@ -282,7 +299,7 @@ static RULES: &[Rule] = &[
         find: |subject, found| {
             let whole = [subject.text, "\n", subject.appended].concat();
             let text = if subject.appended.is_empty() { subject.text } else { &whole };
-            if sms::sms_parts_of(text).parts as usize > MOST_PARTS {
+            if sms::sms_parts_of(text).parts > MOST_PARTS {
                 found.whole();
             }
         },
@@ -356,9 +373,29 @@ fn words(phrases: &[&str], subject: &Subject<'_>, found: &mut Found<'_>) {
             let before = text.get(..start).and_then(|t| t.chars().next_back());
             let after = text.get(end..).and_then(|t| t.chars().next());
             let letter = phrase.starts_with(|c: char| c.is_ascii_alphanumeric());
-            if !(letter && inside_word(before)) && !inside_word(after) {
+            let part_of_a_word = inside_word(after) || (letter && inside_word(before));
+            if !part_of_a_word {
                 if same { found.at(start, end) } else { found.whole() }
             }
+        }
+    }
+}
+
+/// "Only 3 slots left", in figures or in words.
+fn scarcity(subject: &Subject<'_>, found: &mut Found<'_>) {
+    const NUMBERS: &[&str] = &["one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"];
+    let words: Vec<(usize, &str)> = pieces(subject.text).collect();
+    let is = |word: &str, wanted: &str| {
+        word.trim_matches(|c: char| !c.is_ascii_alphanumeric()).eq_ignore_ascii_case(wanted)
+    };
+    for (n, (start, _)) in words.iter().enumerate().filter(|(_, (_, word))| is(word, "only")) {
+        let counted = words.get(n + 1).is_some_and(|(_, number)| {
+            number.bytes().all(|b| b.is_ascii_digit()) || NUMBERS.iter().any(|word| is(number, word))
+        });
+        let left =
+            words.iter().skip(n + 2).take(4).find(|(_, word)| is(word, "left") || is(word, "remaining"));
+        if let (true, Some((at, last))) = (counted, left) {
+            found.at(*start, at + last.len());
         }
     }
 }

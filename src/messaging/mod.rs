@@ -76,6 +76,7 @@ impl Messaging {
     pub fn new(sections: &Sections<'_>) -> Result<Self, Vec<Problem>> {
         let names = Names { business: sections.business, people: sections.people, live: sections.live };
         let mut problems: Vec<Problem> = booking_link(sections.business).into_iter().collect();
+        problems.extend(identity_links(sections));
         problems.extend(repeated_ids(sections.messages));
         if sections.messages.len() > MOST_MESSAGES {
             let message = format!("a playbook has at most {MOST_MESSAGES} messages");
@@ -131,7 +132,7 @@ impl Messaging {
             personal: Some(template.slots().any(|slot| slot.layer() > Layer::Generic)),
             grounded: template
                 .slots()
-                .any(|slot| matches!(slot, Slot::Live(..) | Slot::Weekday(_) | Slot::Deadline(_))),
+                .any(|slot| matches!(slot, Slot::Live(..) | Slot::Weekday(_) | Slot::Deadline(..))),
             ..self.subject(text, None)
         }))
     }
@@ -152,14 +153,33 @@ fn parse(text: &str, names: &Names<'_>, hosts: &[String]) -> Result<Template, Ve
     let template = Template::parse(text, names)?;
     let subject = Subject { text, allowed_hosts: hosts, ..Subject::default() };
     let errors = lint::lint(&subject).into_iter().filter(|finding| finding.severity == Severity::Error);
-    let faults: Vec<Fault> = errors
+    let mut faults: Vec<Fault> = errors
         .map(|finding| {
             let before = text.encode_utf16().take(usize::try_from(finding.start).unwrap_or(usize::MAX));
             let line = 1 + before.filter(|unit| *unit == u16::from(b'\n')).count();
             Fault { code: Code::Malformed, line, message: format!("{} {}", finding.why, finding.better) }
         })
         .collect();
+    for slot in template.slots() {
+        if let Slot::Business(name, value) = slot
+            && link::links(value).any(|found| !found.is_allowed(hosts))
+        {
+            let message = format!("{name} holds a link to a host that is not among allowedHosts");
+            faults.push(Fault { code: Code::Malformed, line: 1, message });
+        }
+    }
     if faults.is_empty() { Ok(template) } else { Err(faults) }
+}
+
+/// The line that names the business may link no further than the texts may.
+fn identity_links(sections: &Sections<'_>) -> impl Iterator<Item = Problem> {
+    let hosts = &sections.business.allowed_hosts;
+    [("business.name", &sections.business.name), ("outreach.optOutLine", &sections.outreach.opt_out_line)]
+        .into_iter()
+        .filter(|(_, text)| link::links(text).any(|found| !found.is_allowed(hosts)))
+        .map(|(path, _)| {
+            Problem::new(Code::Malformed, path, "it holds a link to a host that is not among allowedHosts")
+        })
 }
 
 fn booking_link(business: &Business) -> Option<Problem> {

@@ -16,7 +16,7 @@
 use chrono::{Datelike, Months, NaiveDate};
 use serde::Serialize;
 
-use crate::lead::{Instant, Weekday, Zone};
+use crate::lead::{Civil, DAY, Instant, SECOND, Weekday, Zone};
 
 /// The instants from `from` up to, not including, `until`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
@@ -28,9 +28,8 @@ pub struct Range {
 }
 
 impl Range {
-    /// Every instant.
-    pub const ALWAYS: Self =
-        Self { from: Instant::from_millis(i64::MIN), until: Instant::from_millis(i64::MAX) };
+    /// Every instant that is taken anywhere.
+    pub const ALWAYS: Self = Self { from: Instant::EARLIEST, until: Instant::LATEST };
 
     /// Does the instant lie in it?
     pub fn contains(&self, at: Instant) -> bool {
@@ -49,10 +48,10 @@ impl Range {
 
     /// From the start of one local date to the start of another.
     fn of_dates(zone: Zone, first: NaiveDate, after: NaiveDate) -> Self {
-        Self { from: zone.day_start(first), until: zone.day_start(after) }
+        Self { from: day_start(zone, first), until: day_start(zone, after) }
     }
 
-    fn from_at_least(self, from: Instant) -> Self {
+    fn not_before(self, from: Instant) -> Self {
         Self { from: self.from.max(from), ..self }
     }
 }
@@ -133,7 +132,7 @@ pub fn milestone(past: Instant, zone: Zone, at: Instant) -> Option<Phrase> {
         (years, 0) => format!("{years} years"),
         _ => format!("{months} months"),
     };
-    Some(Phrase { text, valid: valid.from_at_least(past) })
+    Some(Phrase { text, valid: valid.not_before(past) })
 }
 
 /// A deadline on a date: "by Friday" two to six local days before it, else "by Friday, June 12".
@@ -172,13 +171,13 @@ fn distance(past: Instant, zone: Zone, at: Instant) -> Option<(Distance, Range)>
     let days = days_between(date, today);
     let (distance, first, after) = match days {
         _ if at < past => return None,
-        ..WEEKS_FROM => (Distance::Days(days), today, plus_days(today, 1)),
-        ..MONTHS_FROM => {
+        days if days < WEEKS_FROM => (Distance::Days(days), today, plus_days(today, 1)),
+        days if days < MONTHS_FROM => {
             let weeks = days / 7;
             (Distance::Weeks(weeks), plus_days(date, weeks * 7), plus_days(date, weeks * 7 + 7))
         }
         _ => match months_between(date, today) {
-            months @ ..YEARS_FROM => {
+            months if months < YEARS_FROM => {
                 let first = plus_months(date, months).max(plus_days(date, MONTHS_FROM));
                 (Distance::Months(months), first, plus_months(date, months + 1))
             }
@@ -188,7 +187,7 @@ fn distance(past: Instant, zone: Zone, at: Instant) -> Option<(Distance, Range)>
             }
         },
     };
-    Some((distance, Range::of_dates(zone, first, after).from_at_least(past)))
+    Some((distance, Range::of_dates(zone, first, after).not_before(past)))
 }
 
 fn words(distance: &Distance) -> String {
@@ -199,6 +198,14 @@ fn words(distance: &Distance) -> String {
         Distance::Months(n) => format!("{n} months"),
         Distance::Years(n) => format!("{n} years"),
     }
+}
+
+/// The first instant of a local date. Where the clock is not set around that midnight, and that is nearly
+/// always, the offset of the day before and of the day after are the same and tell it.
+fn day_start(zone: Zone, date: NaiveDate) -> Instant {
+    let midnight = Instant::from_millis(Civil::new(date, 0).millis());
+    let (before, after) = (zone.offset_at(midnight.plus(-DAY)), zone.offset_at(midnight.plus(DAY)));
+    if before == after { midnight.plus(-i64::from(before) * SECOND) } else { zone.day_start(date) }
 }
 
 fn days_between(from: NaiveDate, to: NaiveDate) -> i64 {

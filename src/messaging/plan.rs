@@ -6,7 +6,7 @@
 use serde::Serialize;
 
 use super::section::{Counting, Outreach, Outreaching, Purpose, Sequence, Trigger};
-use super::sequence::{Clockwork, Ended, Run, Step, handed_over};
+use super::sequence::{Clockwork, Ended, Run, handed_over};
 use super::trigger;
 use crate::choices;
 use crate::lead::event::EventType;
@@ -293,10 +293,7 @@ fn dormant(lead: &Lead, clock: &Clockwork<'_>, runs: &[Run], now: Instant) -> Do
 
 /// A re-engagement that was finished and to which nothing came back, then or since.
 fn unanswered<'r>(lead: &Lead, runs: &'r [Run]) -> Option<&'r Run> {
-    let finished = |run: &&Run| {
-        let told = run.steps.iter().any(|step| matches!(step, Step::Sent(_)));
-        told && run.ended.is_some_and(|(_, why)| why == Ended::Completed)
-    };
+    let finished = |run: &&Run| run.was_sent() && run.ended.is_some_and(|(_, why)| why == Ended::Completed);
     let run = runs.iter().rev().find(finished)?;
     let seen = lead.last_interaction().is_some_and(|(at, _)| at >= run.started);
     let responded = lead.events.iter().any(|event| {

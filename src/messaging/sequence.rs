@@ -62,7 +62,14 @@ pub struct Run {
     pub ended: Option<(Instant, Ended)>,
 }
 
-/// Why a step is not due earlier.
+impl Run {
+    /// Was any of its texts handed over?
+    pub fn was_sent(&self) -> bool {
+        self.steps.iter().any(|step| matches!(step, Step::Sent(_)))
+    }
+}
+
+/// When a step is due, and for how long it is a candidate.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Due {
     /// The step.
@@ -113,7 +120,7 @@ impl Clockwork<'_> {
                     });
                 }
                 (Turn::Enrolled, Some(_)) => {}
-                (Turn::Sent(0), Some(run)) if run.steps.contains_sent() => {
+                (Turn::Sent(0), Some(run)) if run.was_sent() => {
                     run.ended = Some((at, Ended::Superseded));
                     runs.push(Run { started: at, steps: vec![Step::Sent(at)], ended: None });
                 }
@@ -247,16 +254,6 @@ impl Clockwork<'_> {
     /// Calendar months later at the same wall clock.
     pub fn months_after(&self, at: Instant, months: u32) -> Instant {
         self.after(at, &After { months, days: 0 })
-    }
-}
-
-trait Settled {
-    fn contains_sent(&self) -> bool;
-}
-
-impl Settled for Vec<Step> {
-    fn contains_sent(&self) -> bool {
-        self.iter().any(|step| matches!(step, Step::Sent(_)))
     }
 }
 

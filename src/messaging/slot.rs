@@ -68,8 +68,8 @@ pub enum Slot {
     Live(String, LiveWords),
     /// The next such weekday.
     Weekday(Weekday),
-    /// The date that an attribute holds.
-    Deadline(String),
+    /// The date that an attribute holds, and whether it is sensitive.
+    Deadline(String, bool),
     /// A constant of the playbook, and what it is.
     Business(&'static str, String),
 }
@@ -200,7 +200,7 @@ impl Slot {
             Self::Attribute(..) => Layer::Data,
             Self::Past(_, Field::Detail(_)) => Layer::Behaviour,
             Self::Past(..) => Layer::Time,
-            Self::Live(..) | Self::Weekday(_) | Self::Deadline(_) | Self::Business(..) => Layer::Generic,
+            Self::Live(..) | Self::Weekday(_) | Self::Deadline(..) | Self::Business(..) => Layer::Generic,
         }
     }
 
@@ -214,7 +214,7 @@ impl Slot {
             Self::Past(moment, _) => format!("the time of {}", moment.said),
             Self::Live(name, _) => format!("the present number of {name}"),
             Self::Weekday(_) => "the deadline".to_owned(),
-            Self::Deadline(name) => format!("the deadline {name}"),
+            Self::Deadline(name, _) => format!("the deadline {name}"),
             Self::Business(name, _) => (*name).to_owned(),
         }
     }
@@ -251,16 +251,19 @@ impl Names<'_> {
     }
 
     fn attribute(&self, name: &str) -> Result<Option<Slot>, (Code, String)> {
-        let sensitive = self.people.attributes.get(name).is_some_and(|rule| rule.sensitive);
         match self.people.type_of(name) {
             Some(AttributeType::Bool) => {
                 Err((Code::UnknownSlot, format!("{name} is true or false: a text cannot show that")))
             }
             Some(kind) if SHOWN_ATTRIBUTES.contains(&name) || self.people.attributes.contains_key(name) => {
-                Ok(Some(Slot::Attribute(name.to_owned(), kind, sensitive)))
+                Ok(Some(Slot::Attribute(name.to_owned(), kind, self.is_sensitive(name))))
             }
             _ => Ok(None),
         }
+    }
+
+    fn is_sensitive(&self, attribute: &str) -> bool {
+        self.people.attributes.get(attribute).is_some_and(|rule| rule.sensitive)
     }
 
     fn constant(&self, name: &str) -> Result<Option<Slot>, (Code, String)> {
@@ -278,7 +281,9 @@ impl Names<'_> {
             return Ok(Some(Slot::Weekday(*weekday)));
         }
         match self.people.type_of(day) {
-            Some(AttributeType::Date | AttributeType::Instant) => Ok(Some(Slot::Deadline(day.to_owned()))),
+            Some(AttributeType::Date | AttributeType::Instant) => {
+                Ok(Some(Slot::Deadline(day.to_owned(), self.is_sensitive(day))))
+            }
             Some(_) => {
                 Err((Code::UnknownSlot, format!("a deadline is a date or an instant, {day} is neither")))
             }
@@ -397,13 +402,12 @@ impl<'l> Facts<'l> {
             Slot::Past(moment, field) => self.past(moment, *field),
             Slot::Live(name, words) => self.live(name, words),
             Slot::Weekday(day) => said(phrase::by_weekday(*day, self.zone, self.at), None),
-            Slot::Deadline(name) => self.deadline(name),
+            Slot::Deadline(name, sensitive) => self.deadline(name, *sensitive),
         }
     }
 
     fn attribute(&self, name: &str, kind: AttributeType, sensitive: bool) -> Result<Filled<'_>, Rejection> {
         let attribute = self.lead.attributes.get(name).ok_or(Rejection::SlotMissing)?;
-        let allowed = if sensitive { Some(self.authorised(name)?) } else { None };
         let event = attribute.event.as_deref();
         let filled = match (kind, &attribute.value) {
             (AttributeType::Text, Value::String(text)) => {
@@ -423,10 +427,14 @@ impl<'l> Facts<'l> {
             }
             _ => return Err(Rejection::SlotMissing),
         };
-        Ok(match allowed {
-            Some(range) => Filled { valid: filled.valid.and(range), sensitive: true, ..filled },
-            None => filled,
-        })
+        self.guarded(filled, sensitive.then_some(name))
+    }
+
+    /// The value, if nothing sensitive is told without an authorisation for it.
+    fn guarded<'v>(&self, filled: Filled<'v>, sensitive: Option<&str>) -> Result<Filled<'v>, Rejection> {
+        let Some(kind) = sensitive else { return Ok(filled) };
+        let range = self.authorised(kind)?;
+        Ok(Filled { valid: filled.valid.and(range), sensitive: true, ..filled })
     }
 
     fn past(&self, row: &'static MomentRow, field: Field) -> Result<Filled<'_>, Rejection> {
@@ -451,13 +459,7 @@ impl<'l> Facts<'l> {
             let text = moment.detail.ok_or(Rejection::SlotMissing)?;
             Filled::foreign(WORDS.admit(text)?, Some(moment.event))
         };
-        match detail.sensitive.filter(|_| self.health) {
-            None => Ok(filled),
-            Some(kind) => {
-                let range = self.authorised(kind)?;
-                Ok(Filled { valid: filled.valid.and(range), sensitive: true, ..filled })
-            }
-        }
+        self.guarded(filled, detail.sensitive.filter(|_| self.health))
     }
 
     fn live(&self, name: &str, words: &LiveWords) -> Result<Filled<'_>, Rejection> {
@@ -469,12 +471,15 @@ impl<'l> Facts<'l> {
         said(valid.contains(self.at).then_some(Phrase { text, valid }), None)
     }
 
-    fn deadline(&self, name: &str) -> Result<Filled<'_>, Rejection> {
+    fn deadline(&self, name: &str, sensitive: bool) -> Result<Filled<'_>, Rejection> {
         let attribute = self.lead.attributes.get(name).ok_or(Rejection::SlotMissing)?;
         let (date, end) = self.date(&attribute.value)?;
         let mut filled = said(phrase::by_date(date, self.zone, self.at), attribute.event.as_deref())?;
         filled.valid.until = filled.valid.until.min(end.unwrap_or(filled.valid.until));
-        if filled.valid.contains(self.at) { Ok(filled) } else { Err(Rejection::PhraseUntrue) }
+        if !filled.valid.contains(self.at) {
+            return Err(Rejection::PhraseUntrue);
+        }
+        self.guarded(filled, sensitive.then_some(name))
     }
 
     /// The local date that a value names, and the instant itself if it is one.
