@@ -3,7 +3,7 @@
 #![cfg(not(target_arch = "wasm32"))]
 
 use jiff::Timestamp;
-use jiff::tz::TimeZone;
+use jiff::tz::TimeZoneDatabase;
 use serde_json::{Value, json};
 use textlift::engine::Engine;
 use textlift::lead::{DAY, HOUR, Industry, Instant, MINUTE};
@@ -75,7 +75,19 @@ impl Life {
         });
         let engine = Engine::new(&playbook).unwrap();
         let (events, sent) = (0, Vec::new());
-        Self { engine, dice, now, zone, record, events, sent, opted_out: false, last_answer: None, approved: None, ended: 0 }
+        Self {
+            engine,
+            dice,
+            now,
+            zone,
+            record,
+            events,
+            sent,
+            opted_out: false,
+            last_answer: None,
+            approved: None,
+            ended: 0,
+        }
     }
 
     fn tell(&mut self, name: &str, data: Value) {
@@ -161,8 +173,14 @@ impl Life {
         match self.engine.release(self.read(), &approval, Instant::from_millis(self.now)) {
             Released::Send(command) => {
                 self.judge(&approval);
-                assert_eq!((command.text.as_str(), command.key.as_str()), (approval.text.as_str(), approval.id.as_str()));
-                assert!(command.valid_until <= approval.valid_until && (60..=36_000).contains(&command.validity_seconds));
+                assert_eq!(
+                    (command.text.as_str(), command.key.as_str()),
+                    (approval.text.as_str(), approval.id.as_str())
+                );
+                assert!(
+                    command.valid_until <= approval.valid_until
+                        && (60..=36_000).contains(&command.validity_seconds)
+                );
                 let run = approval.template.sequence.as_deref() == Some("re-engagement");
                 self.sent.push(Sent { at: self.now, run });
                 let mut data = Value::Object(command.queued.clone());
@@ -171,16 +189,21 @@ impl Life {
                 self.tell("sms.delivered", data);
                 self.ended += 1;
             }
-            Released::Refused(refused) => match refused.until.filter(|until| !refused.voided && *until < approval.valid_until) {
-                Some(until) => {
-                    assert!(until.millis() > self.now, "{refused:?}");
-                    self.approved = Some((approval, until.millis()));
+            Released::Refused(refused) => {
+                match refused.until.filter(|until| !refused.voided && *until < approval.valid_until) {
+                    Some(until) => {
+                        assert!(until.millis() > self.now, "{refused:?}");
+                        self.approved = Some((approval, until.millis()));
+                    }
+                    None => {
+                        self.tell(
+                            "approval.voided",
+                            json!({"approvalId": approval.id, "reason": refused.reason}),
+                        );
+                        self.ended += 1;
+                    }
                 }
-                None => {
-                    self.tell("approval.voided", json!({"approvalId": approval.id, "reason": refused.reason}));
-                    self.ended += 1;
-                }
-            },
+            }
         }
     }
 
@@ -189,18 +212,28 @@ impl Life {
         let place = format!("{} at {}", self.record["id"], self.now);
         assert!(!self.opted_out, "{place}: after an opt-out");
         assert!(self.now <= approval.valid_until.millis(), "{place}: too late");
-        let local = Timestamp::from_millisecond(self.now).unwrap().to_zoned(TimeZone::get(self.zone).unwrap());
+        // The host's own time zones are out of date.
+        let local = Timestamp::from_millisecond(self.now)
+            .unwrap()
+            .to_zoned(TimeZoneDatabase::bundled().get(self.zone).unwrap());
         let weekday = local.weekday().to_monday_one_offset();
         let hour = local.hour();
         assert!(weekday <= 5 && ((10..12).contains(&hour) || (14..16).contains(&hour)), "{place}: {local}");
         let conversation = self.last_answer.is_some_and(|at| self.now - at < 7 * DAY);
-        let of_run = approval.template.sequence.as_deref() == Some("re-engagement") && approval.template.step > Some(0);
+        let of_run = approval.template.sequence.as_deref() == Some("re-engagement")
+            && approval.template.step > Some(0);
         let week: Vec<&Sent> = self.sent.iter().filter(|sent| self.now - sent.at < 7 * DAY).collect();
-        assert!(conversation || week.iter().all(|sent| of_run && sent.run), "{place}: a second outreach within a week");
+        assert!(
+            conversation || week.iter().all(|sent| of_run && sent.run),
+            "{place}: a second outreach within a week"
+        );
         let month = self.sent.iter().filter(|sent| self.now - sent.at < 28 * DAY).count();
         assert!(month < if conversation { 8 } else { 4 }, "{place}: {month} within four weeks");
         assert!(!approval.text.contains("{{") && !approval.text.contains("  "), "{place}: {}", approval.text);
-        assert!(self.last_answer.is_none_or(|at| at < approval.at.millis()), "{place}: answered after the approval");
+        assert!(
+            self.last_answer.is_none_or(|at| at < approval.at.millis()),
+            "{place}: answered after the approval"
+        );
     }
 
     fn live(&mut self, days: i64) -> u32 {
@@ -226,10 +259,10 @@ impl Life {
 #[test]
 fn over_years_no_text_leaves_that_should_not_and_no_approval_is_forgotten() {
     let (mut approvals, mut sent) = (0, 0);
-    for seed in 0..60 {
+    for seed in 0..20 {
         let mut life = Life::new(seed);
         approvals += life.live(365);
         sent += life.sent.len();
     }
-    assert!(approvals > 300 && sent > 200, "too little happened: {approvals} approved, {sent} sent");
+    assert!(approvals > 100 && sent > 60, "too little happened: {approvals} approved, {sent} sent");
 }

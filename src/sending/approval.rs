@@ -90,7 +90,7 @@ record! {
         /// The last instant at which it may be handed over.
         pub valid_until: Instant,
         /// From when on what it says of time is not true any more.
-        pub true_until: Instant,
+        pub true_until: Option<Instant>,
         /// The lead's zone.
         pub zone: Zone,
         /// The business window.
@@ -386,7 +386,7 @@ fn seal(approval: &Approval) -> String {
         .with(&approval.template.id)
         .with(&approval.consent)
         .with(&approval.valid_until.millis().to_string())
-        .with(&approval.true_until.millis().to_string())
+        .with(&approval.true_until.map_or(String::new(), |until| until.millis().to_string()))
         .with(&approval.slot_at.millis().to_string());
     for slot in &approval.slots {
         print = print.with(&slot.slot).with(&slot.value).with(slot.event.as_deref().unwrap_or(""));
@@ -471,7 +471,7 @@ fn voided(lead: &Lead, approval: &Approval, desk: &Desk<'_>, now: Instant) -> Op
     {
         return Some(Voided::FactChanged);
     }
-    if now >= approval.true_until {
+    if approval.true_until.is_some_and(|until| now >= until) {
         return Some(Voided::TextStale);
     }
     if now > approval.valid_until {

@@ -81,9 +81,9 @@ pub struct Proposal {
     pub template: Template,
     /// Merge values with their place in `body`.
     pub slots: Vec<UsedSlot>,
-    /// From when on what it says of time is not true any more.
-    #[serde(skip)]
-    pub true_until: Instant,
+    /// From when on what it says of time is not true any more; absent if it says nothing of time.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub true_until: Option<Instant>,
     /// How long it is.
     pub sms: SmsParts,
     /// Binds lead, number, template, whole text, merge values, consent and what called for it.
@@ -405,7 +405,7 @@ impl Drafting<'_, '_> {
             appended: appended.map(|line| line.text.clone()),
             sms: sms_parts_of(&text),
             slots: draft.text.slots.clone(),
-            true_until: draft.text.valid.until,
+            true_until: Some(draft.text.valid.until).filter(|until| *until <= Instant::LATEST),
             template,
             text,
         }
