@@ -43,7 +43,9 @@ impl Week {
                 sorted.push((0, to - WEEK_MINUTES));
             }
         }
-        crate::sort::plain(&mut sorted);
+        if !sorted.is_sorted() {
+            crate::sort::plain(&mut sorted);
+        }
         let mut joined: Vec<(u16, u16)> = Vec::with_capacity(sorted.len());
         for (from, to) in sorted {
             match joined.last_mut() {
