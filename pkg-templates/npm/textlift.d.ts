@@ -326,6 +326,7 @@ export type OutboxCommand =
     }
   | { type: 'list'; to: string; since: number; timeoutMillis: number }
 
+/** What a send is made from: an approval, or a command that goes at once. */
 export type OutboxOrder = ({ approval: { id: string; phone: string; text: string; slotAt: number; validUntil: number } } | { send: Command }) & {
   sender?: string
   statusToken?: string
@@ -422,8 +423,216 @@ export interface Score {
   changesAt?: number
 }
 
+/** Why something is held, and until when. */
+export interface Hold {
+  reason: HeldReason
+  until?: number
+  /** For a receptionist. */
+  say: string
+}
+
+/** Which text it is, and what it answers to. */
+export interface TemplateUse {
+  id: string
+  version: number
+  variant?: string
+  kind: 'track' | 'trigger' | 'sequence' | 'lifecycle'
+  track: Track
+  sequence?: string
+  step?: number
+  trigger?: string
+  /** The event that it answers to. */
+  cause?: string
+  asks: boolean
+  sensitive: boolean
+}
+
+/** A fact in a text; `start` and `end` are UTF-16 indexes in `body`. */
+export interface UsedSlot {
+  slot: string
+  value: string
+  event?: string
+  start: number
+  end: number
+  sensitive?: boolean
+}
+
+/** Whether to text, what, when, and why. */
+export interface Suggestion extends Score {
+  /** What a person may edit. */
+  body?: string
+  /** Business name and opt-out line, where they are due. */
+  appended?: string
+  /** The whole as it is sent. */
+  text?: string
+  template?: TemplateUse
+  slots?: UsedSlot[]
+  sms?: SmsParts
+  /** What is approved. */
+  hash?: string
+  slot?: Omit<Slot, 'reasons' | 'zone'> & { zone: string; reasons: Hold[] }
+  held?: Hold
+  exposure?: { experiment: string; arm: string }
+  why: { code: string; say: string }[]
+  rejected: { template: string; reason: string; slot?: string; until?: number; say: string }[]
+  alternatives: { template: TemplateUse; body: string; text: string; sms: SmsParts }[]
+  superseded: { kind: TemplateUse['kind']; name: string; dueAt: number; by: string }[]
+  blockers: Hold[]
+  dormant?: Dormant
+}
+
+/** A cold lead: worth one more try, or to be let go. */
+export interface Dormant {
+  advice: 'revive' | 'remove'
+  evidence: string[]
+  say: string
+}
+
+export interface WorklistFilter {
+  segment?: Segment
+  track?: Track
+  /** Only those held for this reason. */
+  reason?: HeldReason
+  limit?: number
+}
+
+export interface WorklistRow {
+  id: string
+  name?: string
+  score: number
+  raw: number
+  segment: Segment
+  track: Track
+  lastInteractionAt?: number
+  changesAt?: number
+  say: string
+  suggestion?: { template: string; kind: TemplateUse['kind']; at: number; zone: string; body: string; parts: number }
+  held?: Hold
+  dormant?: Dormant
+}
+
+/** Who first: raw score, then last interaction, then id. */
+export interface Worklist {
+  rows: WorklistRow[]
+  totals: {
+    leads: number
+    hot: number
+    warm: number
+    cold: number
+    ready: number
+    held: { [reason in HeldReason]?: number }
+    revive: number
+    remove: number
+  }
+}
+
+/** What was approved: these bytes are sent, or nothing. */
+export interface Approval {
+  id: string
+  lead: string
+  phone: string
+  /** The hash of the suggestion. */
+  suggestion: string
+  kind: 'marketing'
+  text: string
+  body: string
+  template: Omit<TemplateUse, 'kind' | 'track'> & { kind: string; track: string }
+  slots: { slot: string; value: string; event?: string }[]
+  /** The event of the consent. */
+  consent: string
+  segment: string
+  track: string
+  slotAt: number
+  validUntil: number
+  trueUntil: number
+  zone: string
+  window?: { from: number; to: number }
+  parts: number
+  identity: boolean
+  edited: boolean
+  by: string
+  at: number
+  seal: string
+}
+
+/** No, and why. `voided`: the approval is of no use any more. */
+export interface Refused {
+  reason: string
+  until?: number
+  say: string
+  voided?: true
+}
+
+export type Approved = { approval: Approval; refused?: undefined } | { refused: Refused; approval?: undefined }
+export type Released = { send: Command; refused?: undefined } | { refused: Refused; send?: undefined }
+
+export interface Figures {
+  sent: number
+  delivered: number
+  replied: number
+  clicked: number
+  optedOut: number
+  converted: number
+  revenue: Money
+  cost: Money
+  /** Absent when nothing was sent. */
+  revenuePerMessage?: Money
+}
+
+export interface ReportRequest {
+  from: Instant
+  to: Instant
+  /** `last` unless told. */
+  model?: Model
+  by?: 'template' | 'segment' | 'track' | 'kind' | 'step' | 'month'
+}
+
+/** What was sent, what came back, and what every text earned. */
+export interface Report {
+  from: number
+  to: number
+  model: Model
+  by: NonNullable<ReportRequest['by']>
+  currency: string
+  totals: Figures
+  rows: (Figures & { key: string })[]
+  months: (Figures & { key: string })[]
+  channels: { channel: string; revenue: Money }[]
+  unattributed: Money
+  revenue: Money
+}
+
+/** What the author of a text should mend; `start` and `end` are UTF-16 indexes. */
+export interface Finding {
+  rule: string
+  severity: 'error' | 'warning'
+  start: number
+  end: number
+  why: string
+  better: string
+}
+
+/** How the person of an event is found, in this order; `number` is touched whoever holds it. */
+export interface EventKeys {
+  externalId?: string
+  id?: string
+  phone?: string
+  email?: string
+  number?: string
+  /** The event makes a lead that is not there yet. */
+  creates: boolean
+}
+
+export type Industry = 'audiology' | 'healthcare' | 'dental' | 'professional' | 'home-services' | 'retail' | 'ecommerce' | 'b2b'
+
 /** The one configuration value that a business edits. */
-export type Playbook = Record<string, unknown>
+export interface Playbook {
+  version: number
+  [section: string]: unknown
+}
+
+/** A fresh playbook to begin with. */
+export function starterPlaybook(industry: Industry): Playbook
 
 /** One validated playbook, and every question about leads under it. */
 export class Engine {
@@ -431,4 +640,22 @@ export class Engine {
   constructor(playbook: Playbook)
   lead(record: LeadRecord, now: Instant): Lead
   score(record: LeadRecord, now: Instant): Score
+  suggest(record: LeadRecord, now: Instant): Suggestion
+  worklist(records: LeadRecord[], now: Instant, filter?: WorklistFilter): Worklist
+  /** A person approves what they saw: the suggestion or its hash. */
+  approve(record: LeadRecord, suggestion: Suggestion | string | { hash?: string }, decision: { by: string; text?: string }, now: Instant): Approved
+  /** The approval that the playbook itself gives, if it does. */
+  autoApprove(record: LeadRecord, now: Instant): Approved | undefined
+  /** May an approved text go now? */
+  release(record: LeadRecord, approval: Approval, now: Instant): Released
+  /** A person answers a person. */
+  reply(record: LeadRecord, words: { text: string; by: string }, now: Instant): Released
+  /** What an incoming text (the id of its event) means, and what is answered at once. */
+  inbound(record: LeadRecord, event: string, now: Instant): { kind: ReplyKind; sends: Command[]; say: string } | undefined
+  report(records: LeadRecord[], request: ReportRequest, now: Instant): Report
+  lint(template: string | { text: string }): Finding[]
+  /** Events as a source told them, checked and in the form in which they are kept. */
+  readEvents(events: unknown, arrival: { source: string; receivedAt: Instant; idPrefix?: string }): LeadEvent[]
+  /** How the person of an event is found. */
+  keys(event: unknown): EventKeys
 }

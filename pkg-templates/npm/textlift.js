@@ -17,6 +17,7 @@ export const outboxAdvance = (row, input, now) => call(engine.outboxAdvance, row
 export const nextSlot = (question) => call(engine.nextSlot, question)
 export const attribute = (journeys, options = {}) => call(engine.attribute, journeys, options)
 export const opportunity = (question) => call(engine.opportunity, question)
+export const starterPlaybook = (industry) => call(engine.starterPlaybook, industry)
 
 /** One validated playbook, and every question about leads under it. */
 export class Engine {
@@ -47,5 +48,49 @@ export class Engine {
 
   score(record, now) {
     return this.#call('score', record, now)
+  }
+
+  suggest(record, now) {
+    return this.#call('suggest', record, now)
+  }
+
+  worklist(records, now, filter = {}) {
+    return this.#call('worklist', records, filter, now)
+  }
+
+  approve(record, suggestion, decision, now) {
+    return this.#call('approve', record, suggestion, decision, now)
+  }
+
+  autoApprove(record, now) {
+    return this.#call('autoApprove', record, now)
+  }
+
+  release(record, approval, now) {
+    return this.#call('release', record, approval, now)
+  }
+
+  reply(record, words, now) {
+    return this.#call('reply', record, words, now)
+  }
+
+  inbound(record, event, now) {
+    return this.#call('inbound', record, event, now)
+  }
+
+  report(records, request, now) {
+    return this.#call('report', records, request, now)
+  }
+
+  lint(template) {
+    return this.#call('lint', typeof template === 'string' ? template : template?.text)
+  }
+
+  readEvents(events, arrival) {
+    return this.#call('readEvents', events, arrival)
+  }
+
+  keys(event) {
+    return this.#call('keys', event)
   }
 }

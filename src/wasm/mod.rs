@@ -4,18 +4,20 @@
 //!
 //! This is the only code that knows JavaScript. No rule lives here.
 
+pub mod engine;
 pub mod request;
 pub mod value;
 
 use wasm_bindgen::prelude::*;
 
 use crate::lead::reply::{self, read_reply};
-use crate::lead::{self, Instant, Record};
+use crate::lead::{self, Instant};
 use crate::messaging::sms;
+use crate::playbook::starter::starter;
 use crate::read::Speech;
 use crate::sending::outbox::{self, OutboxRow};
-use crate::{attribution, engine, record, scheduling};
-use value::{foreign_text, give, take, take_as, thrown, units};
+use crate::{attribution, record, scheduling};
+use value::{foreign_text, give, give_text, take, take_as, thrown, units};
 
 /// An answer, or the list of what is wrong with the question.
 type Answer = Result<JsValue, JsValue>;
@@ -115,32 +117,10 @@ pub fn opportunity(question: &JsValue) -> Answer {
     give(&attribution::opportunity(&take(question, Speech::Plain)?).map_err(thrown)?)
 }
 
-/// One validated playbook, and every question about leads under it.
-#[wasm_bindgen]
-pub struct Engine(engine::Engine);
-
-#[wasm_bindgen]
-impl Engine {
-    /// Checks a playbook whole.
-    #[wasm_bindgen(constructor)]
-    pub fn new(playbook: &JsValue) -> Result<Engine, JsValue> {
-        let playbook = value::json(playbook).map_err(thrown)?;
-        engine::Engine::new(&playbook).map(Self).map_err(thrown)
-    }
-
-    /// The lead as its events tell it.
-    pub fn lead(&self, record: &JsValue, now: &JsValue) -> Answer {
-        give(&self.0.lead(self.record(record)?, take_as("now", now)?))
-    }
-
-    /// The score with its receipt.
-    pub fn score(&self, record: &JsValue, now: &JsValue) -> Answer {
-        give(&self.0.score(self.record(record)?, take_as("now", now)?))
-    }
-
-    fn record(&self, record: &JsValue) -> Result<Record, JsValue> {
-        value::json(record).and_then(|record| self.0.record(&record)).map_err(thrown)
-    }
+/// A fresh playbook to begin with, for an industry.
+#[wasm_bindgen(js_name = starterPlaybook)]
+pub fn starter_playbook(industry: &JsValue) -> Answer {
+    give_text(&starter(take_as("industry", industry)?))
 }
 
 /// Starts afresh at the next call. A trap leaves the memory of the module in an unknown state; the package

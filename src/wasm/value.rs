@@ -70,7 +70,12 @@ pub fn give<T: Serialize + ?Sized>(answer: &T) -> Result<JsValue, JsValue> {
 /// key `__proto__` that is a key like any other.
 pub fn give_foreign(values: &[Value]) -> Result<JsValue, JsValue> {
     let text = serde_json::to_string(values).map_err(|error| unspeakable(&error.to_string()))?;
-    JSON::parse(&text).map_err(|_| unspeakable("it is no JSON"))
+    give_text(&text)
+}
+
+/// What a JSON text says.
+pub fn give_text(text: &str) -> Result<JsValue, JsValue> {
+    JSON::parse(text).map_err(|_| unspeakable("it is no JSON"))
 }
 
 fn unspeakable(why: &str) -> JsValue {

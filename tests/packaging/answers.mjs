@@ -53,29 +53,60 @@ export function answers(textlift) {
   ask('opportunity', { messages: 847, conversions: 19, value, targetRate: 0.15 })
   ask('opportunity', { messages: 0, conversions: 0, value, targetRate: 0.15, round: 'whole' })
 
-  const engine = new textlift.Engine({
-    version: 1,
-    business: { name: 'Clear Hearing', industry: 'audiology', timeZone: 'America/Phoenix' },
-    people: { attributes: { insuranceEligible: { type: 'bool' } } },
-    scoring: { fit: { insuranceEligible: { points: 30 } } },
-  })
-  const askEngine = (verb, ...question) => list.push([`engine.${verb}`, `ReturnType<t.Engine['${verb}']>`, engine[verb](...question)])
+  ask('starterPlaybook', 'audiology')
+  const engine = new textlift.Engine(textlift.starterPlaybook('audiology'))
+  const askEngine = (verb, ...question) => {
+    const answer = engine[verb](...question)
+    if (answer !== undefined) list.push([`engine.${verb}`, `ReturnType<t.Engine['${verb}']>`, answer])
+    return answer
+  }
   const event = (id, type, daysAgo, data = {}) => ({ id, source: 'crm', type, at: NOW - daysAgo * DAY, data })
+  const attributes = { firstName: 'Sarah', lastName: 'Lee', timeZone: 'America/Phoenix', state: 'AZ', country: 'US', insuranceEligible: true }
   const record = {
     id: 'lead-1',
     phone: '+16025550123',
     email: 'sarah@example.com',
-    attributes: { firstName: 'Sarah', insuranceEligible: true },
+    createdAt: NOW - 70 * DAY,
+    attributes,
     events: [
       event('e0', 'consent.granted', 60, { kinds: ['marketing'] }),
       event('e1', 'appointment.attended', 45, { kind: 'hearing test' }),
-      event('e2', 'email.opened', 3),
-      event('e3', 'sms.received', 2, { text: 'stop by at 5?' }),
+      ...[9, 8, 3].map((days) => event(`open-${days}`, 'email.opened', days)),
     ],
   }
-  for (const given of [record, { id: 'lead-2' }]) {
+  const others = [
+    { id: 'lead-2' },
+    { ...record, id: 'lead-3', events: [...record.events, event('e4', 'sms.received', 1, { text: 'stop by at 5?' })] },
+    { ...record, id: 'lead-4', events: [event('e5', 'visit', 800), event('e6', 'purchase', 790, { amount: value, orderId: 'o-1' })] },
+    { ...record, id: 'lead-5', events: [...record.events, event('e7', 'sms.received', 1, { text: 'STOP' })] },
+  ]
+  for (const given of [record, ...others]) {
     askEngine('lead', given, NOW)
     askEngine('score', given, NOW)
+    askEngine('suggest', given, NOW)
+    askEngine('autoApprove', given, NOW)
+    askEngine('reply', given, { text: 'See you then.', by: 'kim' }, NOW)
   }
+  askEngine('worklist', [record, ...others], NOW)
+  const seen = askEngine('suggest', record, NOW)
+  askEngine('approve', record, 'a hash of something else', { by: 'kim' }, NOW)
+  const { approval } = askEngine('approve', record, seen, { by: 'kim' }, NOW)
+  askEngine('release', record, approval, NOW)
+  const { send } = askEngine('release', record, approval, approval.slotAt)
+  textlift.outboxRow({ send }, NOW)
+  const stop = { ...event('e8', 'sms.received', 0, { text: 'STOP' }), at: NOW }
+  askEngine('inbound', { ...record, events: [...record.events, stop] }, 'e8', NOW)
+  const sent = { ...event('e9', 'sms.queued', 5, { messageId: 'm-1', ...send.queued }), source: 'textlift' }
+  const delivered = { ...event('e10', 'sms.delivered', 5, { messageId: 'm-1', kind: 'marketing' }), source: 'textlift' }
+  const sale = event('e11', 'purchase', 1, { amount: value })
+  const sold = { ...record, events: [...record.events, sent, delivered, sale] }
+  for (const by of ['template', 'segment', 'track', 'kind', 'step', 'month']) {
+    askEngine('report', [sold, ...others], { from: NOW - 90 * DAY, to: NOW, by }, NOW)
+  }
+  askEngine('lint', 'DEAR CUSTOMER!!! Reply YES')
+  askEngine('lint', { text: 'Hi {{ firstName }}' })
+  const arrival = { source: 'crm', receivedAt: NOW, idPrefix: 'w1' }
+  const [read] = askEngine('readEvents', [{ type: 'visit', at: NOW, lead: { phone: '+16025550123' } }], arrival)
+  askEngine('keys', read)
   return list
 }

@@ -1,0 +1,119 @@
+//! The engine's verbs. Records come in as plain values, checked against the playbook of the engine that reads
+//! them; `now` is the last argument but for the readers of events, which get the instant of arrival.
+
+use serde_json::Value;
+use wasm_bindgen::prelude::*;
+
+use super::Answer;
+use super::value::{self, give, take, take_as, thrown};
+use crate::engine;
+use crate::lead::Record;
+use crate::lead::arrival::Keys;
+use crate::problem::Error;
+use crate::read::Speech;
+
+/// One validated playbook, and every question about leads under it.
+#[wasm_bindgen]
+pub struct Engine(engine::Engine);
+
+#[wasm_bindgen]
+impl Engine {
+    /// Checks a playbook whole.
+    #[wasm_bindgen(constructor)]
+    pub fn new(playbook: &JsValue) -> Result<Engine, JsValue> {
+        let playbook = value::json(playbook).map_err(thrown)?;
+        engine::Engine::new(&playbook).map(Self).map_err(thrown)
+    }
+
+    /// The lead as its events tell it.
+    pub fn lead(&self, record: &JsValue, now: &JsValue) -> Answer {
+        give(&self.0.lead(self.record(record)?, take_as("now", now)?))
+    }
+
+    /// The score with its receipt.
+    pub fn score(&self, record: &JsValue, now: &JsValue) -> Answer {
+        give(&self.0.score(self.record(record)?, take_as("now", now)?))
+    }
+
+    /// Whether to text, what, when, and why.
+    pub fn suggest(&self, record: &JsValue, now: &JsValue) -> Answer {
+        give(&self.0.suggest(self.record(record)?, take_as("now", now)?))
+    }
+
+    /// Who first.
+    pub fn worklist(&self, records: &JsValue, filter: &JsValue, now: &JsValue) -> Answer {
+        let (records, filter) = (self.records(records)?, take(filter, Speech::Plain)?);
+        give(&self.0.worklist(records, &filter, take_as("now", now)?))
+    }
+
+    /// A person approves what they saw.
+    pub fn approve(&self, record: &JsValue, seen: &JsValue, decision: &JsValue, now: &JsValue) -> Answer {
+        let (record, seen) = (self.record(record)?, take_as("suggestion", seen)?);
+        give(&self.0.approve(record, &seen, &take_as("decision", decision)?, take_as("now", now)?))
+    }
+
+    /// The approval that the playbook itself gives, if it does.
+    #[wasm_bindgen(js_name = autoApprove)]
+    pub fn auto_approve(&self, record: &JsValue, now: &JsValue) -> Answer {
+        give_some(self.0.auto_approve(self.record(record)?, take_as("now", now)?))
+    }
+
+    /// May an approved text go now?
+    pub fn release(&self, record: &JsValue, approval: &JsValue, now: &JsValue) -> Answer {
+        let (record, approval) = (self.record(record)?, take_as("approval", approval)?);
+        give(&self.0.release(record, &approval, take_as("now", now)?))
+    }
+
+    /// A person answers a person.
+    pub fn reply(&self, record: &JsValue, words: &JsValue, now: &JsValue) -> Answer {
+        let (record, words) = (self.record(record)?, take(words, Speech::Discreet)?);
+        give(&self.0.reply(record, &words, take_as("now", now)?))
+    }
+
+    /// What a text that has just arrived means, and what is answered at once.
+    pub fn inbound(&self, record: &JsValue, event: &JsValue, now: &JsValue) -> Answer {
+        let (record, event) = (self.record(record)?, take_as::<String>("event", event)?);
+        give_some(self.0.inbound(record, &event, take_as("now", now)?))
+    }
+
+    /// What was sent, what came back, and what every text earned.
+    pub fn report(&self, records: &JsValue, request: &JsValue, now: &JsValue) -> Answer {
+        let (records, request) = (self.records(records)?, take(request, Speech::Plain)?);
+        give(&self.0.report(records, &request, take_as("now", now)?).map_err(thrown)?)
+    }
+
+    /// What the author of a template should mend.
+    pub fn lint(&self, text: &JsValue) -> Answer {
+        give(&self.0.lint(&take_as::<String>("text", text)?).map_err(thrown)?)
+    }
+
+    /// Events as a source told them, checked and in the form in which they are kept.
+    #[wasm_bindgen(js_name = readEvents)]
+    pub fn read_events(&self, events: &JsValue, arrival: &JsValue) -> Answer {
+        let (events, arrival) = (value::json(events).map_err(thrown)?, take_as("arrival", arrival)?);
+        give(&self.0.read_events(&events, &arrival).map_err(thrown)?)
+    }
+
+    /// How the person of an event is found.
+    pub fn keys(&self, event: &JsValue) -> Answer {
+        give(&value::json(event).and_then(|event| Keys::of(&event)).map_err(thrown)?)
+    }
+
+    fn record(&self, record: &JsValue) -> Result<Record, JsValue> {
+        value::json(record).and_then(|record| self.0.record(&record)).map_err(thrown)
+    }
+
+    fn records(&self, records: &JsValue) -> Result<Vec<Record>, JsValue> {
+        let records: Vec<Value> = take_as("records", records)?;
+        let read = records.iter().enumerate().map(|(n, record)| {
+            let placed = |error: Error| error.under(&format!("records[{n}]"));
+            self.0.record(record).map_err(placed)
+        });
+        read.collect::<Result<_, _>>().map_err(thrown)
+    }
+}
+
+/// An answer, or `undefined`.
+fn give_some<T: serde::Serialize>(answer: Option<T>) -> Answer {
+    answer.as_ref().map_or(Ok(JsValue::UNDEFINED), give)
+}
