@@ -245,7 +245,7 @@ impl Lead {
     /// The ledger as it stood at an earlier instant.
     pub fn ledger_at(&self, at: Instant) -> Cow<'_, Ledger> {
         let later = self.events.iter().rev().take_while(|event| event.at > at);
-        if later.clone().any(Ledger::concerns) {
+        if !self.ledger.is_empty() && later.clone().any(Ledger::concerns) {
             Cow::Owned(Ledger::of(self.events.get(..self.events.len() - later.count()).unwrap_or_default()))
         } else {
             Cow::Borrowed(&self.ledger)

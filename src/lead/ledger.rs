@@ -86,6 +86,11 @@ impl Ledger {
         }
     }
 
+    /// Has no money moved at all?
+    pub fn is_empty(&self) -> bool {
+        self.sales.is_empty() && self.loose_refunds.is_empty()
+    }
+
     /// The sales that are purchases still.
     pub fn standing(&self) -> impl Iterator<Item = &Sale> {
         self.sales.iter().filter(|sale| sale.stands())

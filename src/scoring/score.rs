@@ -5,15 +5,14 @@
 //! answers for any instant up to the present what the score was; `enteredAt` walks it backwards, `changesAt`
 //! forwards.
 
-use std::collections::BTreeSet;
+use std::ops::Range;
 
+use chrono::Days;
 use serde::Serialize;
 
 use super::rules::Scoring;
 use super::segment::{Segment, Track};
-use crate::lead::{
-    Business, Civil, Currency, DAY, Event, EventType, Instant, Lead, Ledger, ReplyKind, Sale, Zone,
-};
+use crate::lead::{Business, Civil, DAY, EventType, Instant, Lead, Ledger, Reading, ReplyKind, Sale, Zone};
 
 /// A lead's score at an instant, and everything it can say about it.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -79,7 +78,7 @@ pub fn score(lead: &Lead, rules: &Scoring, business: &Business, now: Instant) ->
         segment,
         track: Track::of(segment, parts.bought),
         entered_at: history.entered_at(segment, now),
-        receipt: parts.receipt(),
+        receipt: parts.receipt(&history),
         to_hot: parts.to_hot(rules),
         changes_at: history.changes_at(score, now),
     }
@@ -105,45 +104,43 @@ struct History<'l> {
     opens: Vec<Seen<'l>>,
     clicks: Vec<Seen<'l>>,
     replies: Vec<Seen<'l>>,
-    /// Ids of the purchases.
-    purchases: BTreeSet<&'l String>,
     /// Zones through time; one entry, unless clicks or facts moved the lead.
     zones: Vec<(Instant, Zone)>,
 }
 
 impl<'l> History<'l> {
     fn of(lead: &'l Lead, rules: &'l Scoring, business: &'l Business) -> Self {
-        let seen = |event: &'l Event| (event.at, event.id.as_str());
-        let human = || lead.events.iter().filter(|event| !event.is_machine());
-        let own = || lead.inbound.iter().filter(|text| text.own && !text.machine);
-        let mut interactions: Vec<Seen<'l>> =
-            human().filter(|event| event.is_interaction()).map(seen).collect();
-        interactions.extend(lead.answers().map(|text| (text.at, text.event.as_str())));
-        crate::sort::plain(&mut interactions);
+        let (mut interactions, mut opens, mut clicks) = (Vec::new(), Vec::new(), Vec::new());
+        for event in lead.events.iter().filter(|event| !event.is_machine()) {
+            let seen = (event.at, event.id.as_str());
+            match event.what {
+                EventType::EmailOpened(_) => opens.push(seen),
+                EventType::LinkClicked(_) => clicks.push(seen),
+                _ if event.is_interaction() => interactions.push(seen),
+                _ => {}
+            }
+        }
+        let mut replies = Vec::new();
+        for text in lead.inbound.iter().filter(|text| text.own && !text.machine) {
+            let seen = (text.at, text.event.as_str());
+            match text.kind {
+                ReplyKind::Answer => {
+                    interactions.push(seen);
+                    replies.push(seen);
+                }
+                ReplyKind::Doubtful => replies.push(seen),
+                ReplyKind::OptOut | ReplyKind::OptIn | ReplyKind::Help => {}
+            }
+        }
+        interactions.sort_unstable();
         let mut moves = lead.zone_moves();
-        crate::sort::plain(&mut moves);
+        moves.sort_unstable();
         moves.dedup();
         let zone_from = |at: Instant| (at, lead.zone(business.time_zone, at));
-        Self {
-            lead,
-            rules,
-            business,
-            interactions,
-            opens: human()
-                .filter(|event| matches!(event.what, EventType::EmailOpened(_)))
-                .map(seen)
-                .collect(),
-            clicks: human()
-                .filter(|event| matches!(event.what, EventType::LinkClicked(_)))
-                .map(seen)
-                .collect(),
-            replies: own()
-                .filter(|text| matches!(text.kind, ReplyKind::Answer | ReplyKind::Doubtful))
-                .map(|text| (text.at, text.event.as_str()))
-                .collect(),
-            purchases: lead.ledger.sales.iter().map(|sale| &sale.event).collect(),
-            zones: std::iter::once(Instant::EARLIEST).chain(moves).map(zone_from).collect(),
-        }
+        let mut zones: Vec<(Instant, Zone)> =
+            std::iter::once(Instant::EARLIEST).chain(moves).map(zone_from).collect();
+        zones.dedup_by_key(|(_, zone)| *zone);
+        Self { lead, rules, business, interactions, opens, clicks, replies, zones }
     }
 
     fn zone(&self, at: Instant) -> Zone {
@@ -157,76 +154,100 @@ impl<'l> History<'l> {
         let zone = self.zone(at);
         let today = zone.date(at);
         let age = |seen: Instant| today.signed_duration_since(zone.date(seen)).num_days();
-        let mut parts = Parts::default();
+        let mut parts = Parts { at, zone, list: Vec::with_capacity(8), bought: false, opens: 0 };
 
         match upto(&self.interactions, at).last() {
-            Some(&(seen, event)) => {
+            Some(&(seen, _)) => {
                 let days = age(seen);
                 let band = rules.recency.iter().find(|band| days <= i64::from(band.up_to_days));
                 let points = band.map_or(rules.recency_older, |band| band.points);
-                parts.add(Rule::Recency, points, vec![event], Some(days));
+                let last = self.interactions.partition_point(|(seen, _)| *seen <= at);
+                parts.add(Rule::Recency, points, Evidence::Interaction(last - 1));
             }
-            None => parts.add(Rule::Recency, 0, Vec::new(), None),
+            None => parts.add(Rule::Recency, 0, Evidence::None),
         }
 
         let ledger = lead.ledger_at(at);
         let currency = self.business.currency;
-        let bought = |counts: fn(&Sale, Currency) -> bool| -> Vec<Seen<'l>> {
-            // The ids are those of the lead's events, which outlive a ledger made for an earlier instant.
-            let sales = ledger.standing().filter(|sale| counts(sale, currency));
-            sales.filter_map(|sale| Some((sale.at, self.purchases.get(&sale.event)?.as_str()))).collect()
-        };
-        let ids = |list: &[Seen<'l>]| list.iter().map(|(_, event)| *event).collect();
-        let latest = |list: &[Seen<'l>]| list.last().map(|(seen, _)| age(*seen));
-        let standing = bought(|_, _| true);
-        if let Some(&(first, event)) = standing.first() {
+        let standing = ledger.standing().count();
+        if standing > 0 {
             parts.bought = true;
-            parts.add(Rule::Purchase, rules.purchase, vec![event], Some(age(first)));
-            let counted = bought(|sale, currency| sale.amount.currency == currency);
+            parts.add(Rule::Purchase, rules.purchase, Evidence::Sales(Sales::First));
             let value = &rules.lifetime_value;
             let in_proportion = i128::from(value.points) * i128::from(ledger.lifetime(currency));
             let points = in_proportion / i128::from(value.per.minor.max(1));
             let points = u8::try_from(points).unwrap_or(u8::MAX).min(value.most);
-            parts.add(Rule::LifetimeValue, points, ids(&counted), latest(&counted));
-            let further = standing.get(1..).unwrap_or_default();
-            let repeats = u8::try_from(further.len()).unwrap_or(u8::MAX);
+            parts.add(Rule::LifetimeValue, points, Evidence::Sales(Sales::InCurrency));
+            let repeats = u8::try_from(standing - 1).unwrap_or(u8::MAX);
             let points = rules.repeat_purchase.points.saturating_mul(repeats).min(rules.repeat_purchase.most);
-            parts.add(Rule::RepeatPurchase, points, ids(further), latest(further));
-            let foreign = bought(|sale, currency| sale.amount.currency != currency);
-            if !foreign.is_empty() {
-                parts.add(Rule::OtherCurrency, 0, ids(&foreign), latest(&foreign));
+            parts.add(Rule::RepeatPurchase, points, Evidence::Sales(Sales::Further));
+            if ledger.standing().any(|sale| sale.amount.currency != currency) {
+                parts.add(Rule::OtherCurrency, 0, Evidence::Sales(Sales::Foreign));
             }
         }
 
-        let recent = |list: &[Seen<'l>], within: u32| -> (Vec<&'l str>, Option<i64>) {
-            let within = i64::from(within);
-            let list = upto(list, at);
-            // A local day is never longer than 26 hours: what is older than this needs no calendar.
-            let from = list.partition_point(|(seen, _)| at.since(*seen) > (within + 2) * 26 * DAY / 24);
-            let list = list.get(from..).unwrap_or_default().iter().filter(|(seen, _)| age(*seen) <= within);
-            let latest = list.clone().next_back().map(|(seen, _)| age(*seen));
-            (list.map(|(_, event)| *event).collect(), latest)
+        // "At most so many days ago" begins with a local day.
+        let recent = |list: &[Seen<'l>], within: u32| -> Range<usize> {
+            let first_day = today.checked_sub_days(Days::new(u64::from(within)));
+            let from = first_day.map_or(Instant::EARLIEST, |day| zone.day_start(day));
+            list.partition_point(|(seen, _)| *seen < from)..list.partition_point(|(seen, _)| *seen <= at)
         };
-        let (opens, latest) = recent(&self.opens, rules.email_open.within_days);
-        parts.opens = opens.len();
-        parts.add(Rule::EmailOpen, rules.email_open.worth(opens.len()), opens, latest);
-        let (clicks, latest) = recent(&self.clicks, rules.link_click.within_days);
-        let points = if clicks.is_empty() { 0 } else { rules.link_click.points };
-        parts.add(Rule::LinkClick, points, clicks, latest);
-        let replies = upto(&self.replies, at);
-        if let Some(&(seen, _)) = replies.last() {
-            let events = replies.iter().map(|(_, event)| *event).collect();
-            parts.add(Rule::SmsReply, rules.sms_reply, events, Some(age(seen)));
+        if !self.opens.is_empty() {
+            let opens = recent(&self.opens, rules.email_open.within_days);
+            parts.opens = opens.len();
+            parts.add(Rule::EmailOpen, rules.email_open.worth(opens.len()), Evidence::Opens(opens));
+        }
+        if !self.clicks.is_empty() {
+            let clicks = recent(&self.clicks, rules.link_click.within_days);
+            let points = if clicks.is_empty() { 0 } else { rules.link_click.points };
+            parts.add(Rule::LinkClick, points, Evidence::Clicks(clicks));
+        }
+        let replies = upto(&self.replies, at).len();
+        if replies > 0 {
+            parts.add(Rule::SmsReply, rules.sms_reply, Evidence::Replies(replies));
         }
 
         for (name, fit) in &rules.fit {
-            let told = lead.attribute_history.iter().rev().find(|(told, fact)| told == name && fact.at <= at);
-            if let Some((name, fact)) = told.filter(|(_, fact)| fit.qualifies(&fact.value)) {
-                let events = fact.event.as_deref().into_iter().collect();
-                parts.add(Rule::Fit(name), fit.points, events, fact.event.as_ref().map(|_| age(fact.at)));
+            let mut told = lead.attribute_history.iter().enumerate().rev();
+            let told = told.find(|(_, (told, fact))| told == name && fact.at <= at);
+            if let Some((place, (name, _))) = told.filter(|(_, (_, fact))| fit.qualifies(&fact.value)) {
+                parts.add(Rule::Fit(name), fit.points, Evidence::Fact(place));
             }
         }
         parts
+    }
+
+    /// The events behind a contribution, with their ids, in order.
+    fn evidence(&self, evidence: &Evidence, at: Instant) -> Vec<(Instant, String)> {
+        let list =
+            |list: &[Seen<'l>]| list.iter().map(|(seen, event)| (*seen, (*event).to_owned())).collect();
+        match evidence {
+            Evidence::None => Vec::new(),
+            Evidence::Interaction(place) => list(self.interactions.get(*place..=*place).unwrap_or_default()),
+            Evidence::Opens(range) => list(self.opens.get(range.clone()).unwrap_or_default()),
+            Evidence::Clicks(range) => list(self.clicks.get(range.clone()).unwrap_or_default()),
+            Evidence::Replies(count) => list(self.replies.get(..*count).unwrap_or_default()),
+            Evidence::Fact(place) => {
+                let fact = self.lead.attribute_history.get(*place).map(|(_, fact)| fact);
+                fact.and_then(|fact| Some((fact.at, fact.event.clone()?))).into_iter().collect()
+            }
+            Evidence::Sales(sales) => {
+                let ledger = self.lead.ledger_at(at);
+                let currency = self.business.currency;
+                let (skip, take) = match sales {
+                    Sales::First => (0, 1),
+                    Sales::Further => (1, usize::MAX),
+                    Sales::InCurrency | Sales::Foreign => (0, usize::MAX),
+                };
+                let counts = |sale: &&Sale| match sales {
+                    Sales::First | Sales::Further => true,
+                    Sales::InCurrency => sale.amount.currency == currency,
+                    Sales::Foreign => sale.amount.currency != currency,
+                };
+                let list = ledger.standing().filter(counts).skip(skip).take(take);
+                list.map(|sale| (sale.at, sale.event.clone())).collect()
+            }
+        }
     }
 
     /// When the segment that holds at `now` began: the latest step of the score before which it was another.
@@ -256,33 +277,40 @@ impl<'l> History<'l> {
         }
         steps.extend(self.lead.events.iter().filter(|event| Ledger::concerns(event)).map(|event| event.at));
         steps.extend(self.lead.attribute_history.iter().map(|(_, fact)| fact.at));
-        let bands = self.rules.recency.iter().map(|band| (&self.interactions, band.up_to_days));
-        let opens = std::iter::once((&self.opens, self.rules.email_open.within_days));
-        let clicks = std::iter::once((&self.clicks, self.rules.link_click.within_days));
-        for (list, days) in bands.chain(opens).chain(clicks) {
-            list.iter().for_each(|(seen, _)| self.midnights(*seen, days, &mut steps));
+        let mut zones: Vec<Zone> = self.zones.iter().map(|(_, zone)| *zone).collect();
+        zones.sort_unstable();
+        zones.dedup();
+        for (place, (seen, _)) in self.interactions.iter().enumerate() {
+            // A band that ends after the next interaction ends unseen.
+            let next = self.interactions.get(place + 1).map(|(next, _)| *next);
+            for band in &self.rules.recency {
+                let surely = seen.plus((i64::from(band.up_to_days) - 1) * DAY);
+                if next.is_none_or(|next| surely < next) {
+                    midnights(&zones, *seen, band.up_to_days, &mut steps);
+                }
+            }
         }
-        crate::sort::plain(&mut steps);
+        let opens = self.opens.iter().map(|(seen, _)| (*seen, self.rules.email_open.within_days));
+        let clicks = self.clicks.iter().map(|(seen, _)| (*seen, self.rules.link_click.within_days));
+        for (seen, days) in opens.chain(clicks) {
+            midnights(&zones, seen, days, &mut steps);
+        }
+        steps.sort_unstable();
         steps.dedup();
         steps
     }
+}
 
-    /// The instants at which the calendar comes to say "more than so many days ago", in every zone that the
-    /// lead has been in.
-    fn midnights(&self, seen: Instant, days: u32, steps: &mut Vec<Instant>) {
-        let mut zones: Vec<Zone> = self.zones.iter().map(|(_, zone)| *zone).collect();
-        crate::sort::plain(&mut zones);
-        zones.dedup();
-        for zone in zones {
-            let date = zone.date(seen).checked_add_days(chrono::Days::new(u64::from(days) + 1));
-            let Some(date) = date else { continue };
-            let midnight = zone.resolve(Civil::new(date, 0));
-            // Where a clock goes back over midnight, the old date returns for a while.
-            steps.extend(
-                [Some(zone.day_start(date)), midnight.other, zone.next_change(midnight.at)]
-                    .into_iter()
-                    .flatten(),
-            );
+/// The instants at which the calendar comes to say "more than so many days ago", in every zone that the lead
+/// has been in.
+fn midnights(zones: &[Zone], seen: Instant, days: u32, steps: &mut Vec<Instant>) {
+    for zone in zones {
+        let Some(date) = zone.date(seen).checked_add_days(Days::new(u64::from(days) + 1)) else { continue };
+        let midnight = zone.resolve(Civil::new(date, 0));
+        steps.push(midnight.at);
+        if midnight.kind != Reading::Unique {
+            // Where a clock leaps over midnight or goes back over it, the day begins at the leap.
+            steps.extend([Some(zone.day_start(date)), midnight.other].into_iter().flatten());
         }
     }
 }
@@ -358,17 +386,38 @@ fn words(attribute: &str) -> String {
     out
 }
 
+/// Where the events behind a contribution are found.
+enum Evidence {
+    None,
+    Interaction(usize),
+    Opens(Range<usize>),
+    Clicks(Range<usize>),
+    /// So many of the first replies.
+    Replies(usize),
+    /// A place in the history of facts.
+    Fact(usize),
+    Sales(Sales),
+}
+
+/// Which of the sales that stand.
+enum Sales {
+    First,
+    Further,
+    InCurrency,
+    Foreign,
+}
+
 /// What one rule contributes.
 struct Part<'l> {
     rule: Rule<'l>,
     points: u8,
-    events: Vec<&'l str>,
-    age: Option<i64>,
+    evidence: Evidence,
 }
 
 /// Every contribution at an instant.
-#[derive(Default)]
 struct Parts<'l> {
+    at: Instant,
+    zone: Zone,
     list: Vec<Part<'l>>,
     /// Has the lead bought, and not returned everything?
     bought: bool,
@@ -378,10 +427,10 @@ struct Parts<'l> {
 
 impl<'l> Parts<'l> {
     /// Lines of no points are left out, but for "never seen" and a sale in another currency.
-    fn add(&mut self, rule: Rule<'l>, points: u8, events: Vec<&'l str>, age: Option<i64>) {
-        let told_anyway = rule == Rule::OtherCurrency || (rule == Rule::Recency && age.is_none());
-        if points > 0 || told_anyway {
-            self.list.push(Part { rule, points, events, age });
+    fn add(&mut self, rule: Rule<'l>, points: u8, evidence: Evidence) {
+        let never_seen = rule == Rule::Recency && matches!(evidence, Evidence::None);
+        if points > 0 || never_seen || rule == Rule::OtherCurrency {
+            self.list.push(Part { rule, points, evidence });
         }
     }
 
@@ -393,18 +442,21 @@ impl<'l> Parts<'l> {
         u8::try_from(self.raw().min(100)).unwrap_or(0)
     }
 
-    fn receipt(&self) -> Vec<Line> {
-        let mut lines: Vec<Line> = self
-            .list
-            .iter()
-            .map(|part| Line {
+    fn receipt(&self, history: &History<'_>) -> Vec<Line> {
+        let today = self.zone.date(self.at);
+        let line = |part: &Part<'l>| {
+            let events = history.evidence(&part.evidence, self.at);
+            let latest = events.last().map(|(seen, _)| self.zone.date(*seen));
+            let age_days = latest.map(|date| today.signed_duration_since(date).num_days());
+            Line {
                 rule: part.rule.name(),
                 points: i32::from(part.points),
-                events: part.events.iter().map(|event| (*event).to_owned()).collect(),
-                age_days: part.age,
-                say: part.rule.say(part.events.len(), part.age),
-            })
-            .collect();
+                say: part.rule.say(events.len(), age_days),
+                events: events.into_iter().map(|(_, event)| event).collect(),
+                age_days,
+            }
+        };
+        let mut lines: Vec<Line> = self.list.iter().map(line).collect();
         let over = self.raw() - i32::from(self.score());
         if over > 0 {
             let say = "100 is the most a score can be".to_owned();
