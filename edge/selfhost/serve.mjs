@@ -21,7 +21,7 @@ import { portIsFree, startEdge } from './workerd.mjs';
 const DEMO_START = '2026-11-23T15:00:00Z';
 
 const { values: flags } = parseArgs({
-  options: { demo: { type: 'boolean', default: false }, config: { type: 'string' }, quiet: { type: 'boolean', default: false }, 'no-seed': { type: 'boolean', default: false } },
+  options: { demo: { type: 'boolean', default: false }, config: { type: 'string' } },
 });
 const say = (text) => process.stdout.write(`${text}\n`);
 
@@ -43,7 +43,7 @@ async function main() {
   const secrets = readSecrets(folder);
   const publicUrl = `http://${host}:${port}`;
   const config = configuration(publicUrl, secrets);
-  const provider = await startConsole({ file: join(folder, 'console.ndjson'), secret: secrets.CONSOLE_SECRET, print: flags.quiet ? undefined : printText });
+  const provider = await startConsole({ file: join(folder, 'console.ndjson'), secret: secrets.CONSOLE_SECRET, print: printText });
   const made = await bundle(flags.demo ? 'demo' : 'worker');
   const edge = await startEdge({
     ...made,
@@ -56,6 +56,8 @@ async function main() {
     pages: join(EDGE, '..', 'www', 'dist'),
     texts: flags.demo ? { DEMO_START, PROCESS: `${process.pid}.${Date.now()}` } : {},
   });
+
+  process.once('exit', edge.kill);
 
   let stopping = false;
   const stop = async (code) => {
@@ -72,7 +74,7 @@ async function main() {
     void stop(1);
   });
 
-  if (flags.demo && !flags['no-seed']) await seedOnce(folder, edge.url, secrets);
+  if (flags.demo) await seedOnce(folder, edge.url, secrets);
   say(`textlift is at ${edge.url}/`);
 }
 

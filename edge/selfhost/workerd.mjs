@@ -77,7 +77,8 @@ export async function startEdge(options) {
   const raise = `ulimit -S -n "$(ulimit -H -n)" 2>/dev/null; n=$(ulimit -n); [ "$n" = unlimited ] || [ "$n" -ge ${LEAST_FILES} ] || exit ${TOO_FEW_FILES}; exec "$@"`;
   const command = ['/bin/sh', '-c', raise, 'sh', workerdBinary(), 'serve', file];
   if (existsSync('/usr/bin/setpriv')) command.unshift('/usr/bin/setpriv', '--pdeathsig', 'KILL');
-  const child = spawn(command[0], command.slice(1), { env: { PATH: process.env.PATH, ...secrets }, stdio: ['ignore', 'inherit', 'inherit'] });
+  // A group of its own: Ctrl-C reaches the launcher alone, which then stops it gracefully.
+  const child = spawn(command[0], command.slice(1), { detached: true, env: { PATH: process.env.PATH, ...secrets }, stdio: ['ignore', 'inherit', 'inherit'] });
   const ended = new Promise((done) => child.once('exit', (code, signal) => done({ code, signal })));
 
   const url = `http://${host}:${port}`;

@@ -49,6 +49,9 @@ const needs = (role: Role, routeOf: 'tenant' | 'lead' | 'either' = 'tenant'): Mi
   await next();
 };
 
+/** What a guarded route declares: its guard, and that it wants a bearer. */
+const guard = (role: Role, routeOf?: 'tenant' | 'lead' | 'either') => ({ middleware: needs(role, routeOf), security: [{ bearer: [] }] });
+
 const answer = (c: Ctx, result: Answer<unknown>, status: 200 | 201 | 202 = 200) =>
   'ok' in result ? c.json(result.ok as object, status) : problem(result.problem);
 
@@ -161,7 +164,7 @@ function servers(app: OpenAPIHono<Bindings>): void {
       method: 'post',
       path: '/v1/events',
       summary: 'Events in bulk: a JSON event, list, {events}, or NDJSON',
-      middleware: [needs('agent')] as const,
+      ...guard('agent'),
       responses: { 202: json(schema.Accepted, 'Stored'), 400: wrong, ...PROBLEMS },
     }),
     (async (c: Ctx) => {
@@ -179,7 +182,7 @@ function servers(app: OpenAPIHono<Bindings>): void {
       method: 'post',
       path: '/v1/tokens',
       summary: 'A short-lived token for a browser',
-      middleware: [needs('viewer')] as const,
+      ...guard('viewer'),
       request: { body: body(schema.TokenWish) },
       responses: { 201: json(schema.Token, 'The token'), 403: wrong, ...PROBLEMS },
     }),
@@ -200,7 +203,7 @@ function leads(app: OpenAPIHono<Bindings>): void {
       method: 'get',
       path: '/v1/leads',
       summary: 'The worklist: who first',
-      middleware: [needs('viewer')] as const,
+      ...guard('viewer'),
       request: { query: schema.WorkQuery },
       responses: { 200: json(schema.WorkPage, 'A page of the worklist'), ...PROBLEMS },
     }),
@@ -212,7 +215,7 @@ function leads(app: OpenAPIHono<Bindings>): void {
       method: 'post',
       path: '/v1/leads/search',
       summary: 'Leads by name, number or e-mail; the words travel in the body',
-      middleware: [needs('viewer')] as const,
+      ...guard('viewer'),
       request: { body: body(schema.SearchWish) },
       responses: { 200: json(schema.SearchAnswer, 'What was found'), ...PROBLEMS },
     }),
@@ -227,7 +230,7 @@ function leads(app: OpenAPIHono<Bindings>): void {
       method: 'get',
       path: '/v1/leads/{id}',
       summary: 'A lead: score with its receipt, timeline, sends',
-      middleware: [needs('viewer', 'lead')] as const,
+      ...guard('viewer', 'lead'),
       request: { params: leadId },
       responses: { 200: json(schema.Lead, 'The lead'), ...PROBLEMS },
     }),
@@ -239,7 +242,7 @@ function leads(app: OpenAPIHono<Bindings>): void {
       method: 'get',
       path: '/v1/leads/{id}/suggestion',
       summary: 'What to text this lead, when, and why; or why not',
-      middleware: [needs('viewer', 'lead')] as const,
+      ...guard('viewer', 'lead'),
       request: { params: leadId, query: z.object({ view: z.enum(['card']).optional() }) },
       responses: { 200: json(z.union([schema.Suggestion, schema.Card]), 'The suggestion, or a flat card of it'), ...PROBLEMS },
     }),
@@ -257,7 +260,7 @@ function decisions(app: OpenAPIHono<Bindings>): void {
       method: 'post',
       path: '/v1/leads/{id}/approvals',
       summary: 'Approve the suggestion that was shown, as it is or edited',
-      middleware: [needs('agent', 'lead')] as const,
+      ...guard('agent', 'lead'),
       request: { params: leadId, headers: keyHeader, body: body(schema.ApprovalWish) },
       responses: { 201: json(schema.Send, 'Approved; it leaves at its slot'), 400: wrong, 409: wrong, ...PROBLEMS },
     }),
@@ -273,7 +276,7 @@ function decisions(app: OpenAPIHono<Bindings>): void {
       method: 'post',
       path: '/v1/leads/{id}/messages',
       summary: 'Answer a lead who has written',
-      middleware: [needs('agent', 'lead')] as const,
+      ...guard('agent', 'lead'),
       request: { params: leadId, headers: keyHeader, body: body(schema.MessageWish) },
       responses: { 201: json(schema.Send, 'On its way'), 400: wrong, 409: wrong, ...PROBLEMS },
     }),
@@ -296,7 +299,7 @@ function decisions(app: OpenAPIHono<Bindings>): void {
         method: 'post',
         path: `/v1/leads/{id}/${path}`,
         summary,
-        middleware: [needs('agent', 'lead')] as const,
+        ...guard('agent', 'lead'),
         request: { params: leadId, body: body(wish) },
         responses: { 201: json(schema.Decided, 'Noted'), ...PROBLEMS },
       }),
@@ -318,7 +321,7 @@ function decisions(app: OpenAPIHono<Bindings>): void {
       method: 'post',
       path: '/v1/leads/{id}/dismiss',
       summary: 'Dismiss the suggestion that was shown',
-      middleware: [needs('agent', 'lead')] as const,
+      ...guard('agent', 'lead'),
       request: { params: leadId, body: body(schema.Dismissal) },
       responses: { 201: json(schema.Decided, 'Noted'), 409: wrong, ...PROBLEMS },
     }),
@@ -337,7 +340,7 @@ function sends(app: OpenAPIHono<Bindings>): void {
       method: 'get',
       path: '/v1/approvals',
       summary: 'Sends and where they stand, the latest first',
-      middleware: [needs('agent', 'either')] as const,
+      ...guard('agent', 'either'),
       request: { query: z.object({ state: schema.Send.shape.state.optional() }) },
       responses: { 200: json(schema.Sends, 'The sends'), ...PROBLEMS },
     }),
@@ -352,7 +355,7 @@ function sends(app: OpenAPIHono<Bindings>): void {
       method: 'delete',
       path: '/v1/approvals/{id}',
       summary: 'Withdraw a text that has not left',
-      middleware: [needs('agent', 'either')] as const,
+      ...guard('agent', 'either'),
       request: { params: leadId },
       responses: { 200: json(schema.Send, 'Withdrawn'), 409: wrong, ...PROBLEMS },
     }),
@@ -367,7 +370,7 @@ function sends(app: OpenAPIHono<Bindings>): void {
       method: 'post',
       path: '/v1/approvals/{id}/resolve',
       summary: 'Say whether a text whose fate is unknown was sent',
-      middleware: [needs('agent', 'either')] as const,
+      ...guard('agent', 'either'),
       request: { params: leadId, body: body(schema.Settlement) },
       responses: { 200: json(schema.Send, 'Settled'), 409: wrong, ...PROBLEMS },
     }),
@@ -383,7 +386,7 @@ function sends(app: OpenAPIHono<Bindings>): void {
       method: 'get',
       path: '/v1/reports',
       summary: 'What the texts earned',
-      middleware: [needs('viewer')] as const,
+      ...guard('viewer'),
       request: { query: schema.ReportQuery },
       responses: { 200: json(schema.Report, 'The report'), ...PROBLEMS },
     }),
@@ -403,7 +406,7 @@ function administration(app: OpenAPIHono<Bindings>): void {
       method: 'get',
       path: '/v1/playbook',
       summary: 'The playbook in force',
-      middleware: [needs('admin')] as const,
+      ...guard('admin'),
       responses: { 200: json(schema.Playbook, 'The playbook'), ...PROBLEMS },
     }),
     async (c) => c.json((await (await object(c)).playbook(c.get('principal').tenant)) as never, 200),
@@ -414,7 +417,7 @@ function administration(app: OpenAPIHono<Bindings>): void {
       method: 'put',
       path: '/v1/playbook',
       summary: 'Put another playbook in force; one that is not valid changes nothing',
-      middleware: [needs('admin')] as const,
+      ...guard('admin'),
       request: { body: body(schema.Playbook) },
       responses: { 200: json(schema.Playbook, 'In force'), ...PROBLEMS },
     }),
@@ -427,7 +430,7 @@ function administration(app: OpenAPIHono<Bindings>): void {
       method: 'put',
       path: '/v1/kill-switch',
       summary: 'Hold every text, or let them go again',
-      middleware: [needs('admin')] as const,
+      ...guard('admin'),
       request: { body: body(schema.KillSwitch) },
       responses: { 200: json(schema.KillSwitch, 'As it is now'), ...PROBLEMS },
     }),
@@ -437,6 +440,7 @@ function administration(app: OpenAPIHono<Bindings>): void {
 
 /** What anybody may ask. */
 function open(app: OpenAPIHono<Bindings>): void {
+  app.openAPIRegistry.registerComponent('securitySchemes', 'bearer', { type: 'http', scheme: 'bearer', description: 'An API key, or a token of POST /v1/tokens' });
   app.doc31('/openapi.json', {
     openapi: '3.1.0',
     info: { title: 'textlift edge', version: '0.1.0', description: 'Which leads to text, what to say, when, whether it may be sent, and what it earned.' },

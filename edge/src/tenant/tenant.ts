@@ -11,7 +11,7 @@ import { DurableObject } from 'cloudflare:workers';
 import type { TenantConfig } from '../config';
 import { mayBring, OWN_SOURCE } from '../config';
 import type { Approval, Command, EventKeys, LeadRecord, Refused, StoredEvent, Suggestion } from '../engine';
-import { Engine, starterPlaybook } from '../engine';
+import { Engine, starterPlaybook, TextliftError } from '../engine';
 import type { Env } from '../env';
 import { configuration } from '../env';
 import type { Answer, Mistake } from '../problem';
@@ -49,6 +49,8 @@ export class Tenant extends DurableObject<Env> {
   private readonly worklist: Worklist;
   private config: TenantConfig | undefined;
   private built: Engine | undefined;
+  /** The real instant of the alarm, as far as this object has set it. */
+  private armedFor: number | undefined;
   /** The errands of the turn that is under way. */
   private open: Errand[] | undefined;
 
@@ -350,6 +352,7 @@ export class Tenant extends DurableObject<Env> {
   /** Never throws and never waits for a provider: an alarm that fails seven times is dropped for good. */
   override async alarm(): Promise<void> {
     const errands: Errand[] = [];
+    this.armedFor = undefined;
     try {
       this.tick(this.now(), errands);
     } catch (error) {
@@ -424,6 +427,9 @@ export class Tenant extends DurableObject<Env> {
     if (due === undefined) return;
     const real = Date.now();
     const at = Math.min(Math.max(this.realInstant(due), real + 1), real + SWEEP_MILLIS);
+    // One that fires earlier does the same.
+    if (this.armedFor !== undefined && this.armedFor > real && this.armedFor <= at) return;
+    this.armedFor = at;
     this.ctx.waitUntil(this.ctx.storage.setAlarm(at));
   }
 
@@ -546,7 +552,8 @@ function refusal(refused: Refused | undefined): { problem: { code: 'refused'; re
 
 const found = <T>(value: T | undefined): Answer<T> => (value === undefined ? fail('not-found') : { ok: value });
 
-/** What went wrong, without what it went wrong with: an error's text may quote a row. */
+/** What went wrong, without what it went wrong with: an error's text may quote a row. The engine's code and path may be told. */
 function log(where: string, error: unknown): void {
-  console.error(JSON.stringify({ level: 'error', where, error: error instanceof Error ? error.name : typeof error }));
+  const told = error instanceof TextliftError ? { code: error.code, path: error.path } : {};
+  console.error(JSON.stringify({ level: 'error', where, error: error instanceof Error ? error.name : typeof error, ...told }));
 }
