@@ -310,3 +310,58 @@ proptest! {
         }
     }
 }
+
+/// A playbook with one hot text in three wordings.
+fn worded() -> Desk {
+    let mut playbook = playbook(&json!({}));
+    playbook["messages"] = json!([{"id": "t", "for": {"track": "hot"}, "text": "One {{ firstName }}",
+        "variants": [{"id": "b", "text": "Two {{ firstName }}"}, {"id": "c", "text": "Three {{ firstName }}"}]}]);
+    Desk::of(&playbook, "variants")
+}
+
+#[test]
+fn a_person_is_given_one_wording_for_good_and_people_are_shared_out_evenly() {
+    let (desk, at) = (worded(), Instant::parse("2026-11-24T17:00:00Z").unwrap());
+    let mut counts = std::collections::BTreeMap::new();
+    for n in 0..3_000 {
+        let record = json!({"id": format!("lead-{n}"), "attributes": {"firstName": "Sarah"}, "events": []});
+        let record: Record = read::value_of(&record, Speech::Plain).unwrap();
+        let lead = Lead::fold(record, &desk.playbook.people, at);
+        let zone = lead.zone(desk.playbook.business.time_zone, at);
+        let told = |at| {
+            let scene = Scene { at, zone, cause: None };
+            let choice = desk.messaging.choose(&lead, Track::Hot, &any_candidate(at), None, &scene);
+            choice
+                .drafts
+                .first()
+                .map(|draft| (draft.variant.unwrap().to_owned(), draft.text.body.clone()))
+                .unwrap()
+        };
+        let (variant, body) = told(at);
+        assert_eq!((variant.clone(), body.clone()), told(at.plus(90 * 86_400_000)));
+        let word = match variant.as_str() {
+            "a" => "One Sarah",
+            "b" => "Two Sarah",
+            _ => "Three Sarah",
+        };
+        assert_eq!(body, word);
+        *counts.entry(variant).or_insert(0_u32) += 1;
+    }
+    assert!(counts.len() == 3 && counts.values().all(|count| count.abs_diff(1_000) < 150), "{counts:?}");
+}
+
+#[test]
+fn an_approved_text_is_filled_again_from_the_facts_of_the_moment() {
+    let (desk, at) = (worded(), Instant::parse("2026-11-24T17:00:00Z").unwrap());
+    let refilled = |name: &str, variant: Option<&str>, template: &str| {
+        let lead = desk.lead(&json!({"attributes": {"firstName": name}, "events": []}), at, "refill");
+        let scene = Scene { at, zone: desk.playbook.business.time_zone, cause: None };
+        desk.messaging.refill(&lead, template, variant, &scene).map(|text| text.body)
+    };
+    assert_eq!(refilled("Sarah", None, "t").as_deref(), Some("One Sarah"));
+    assert_eq!(refilled("Sarah", Some("a"), "t").as_deref(), Some("One Sarah"));
+    assert_eq!(refilled("Zoë", Some("c"), "t").as_deref(), Some("Three Zoë"));
+    assert_eq!(refilled("", Some("c"), "t"), None);
+    assert_eq!(refilled("Sarah", Some("gone"), "t"), None);
+    assert_eq!(refilled("Sarah", None, "gone"), None);
+}
