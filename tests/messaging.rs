@@ -11,7 +11,9 @@ mod support;
 use proptest::prelude::*;
 use serde_json::{Value, json};
 use textlift::lead::{Industry, Instant, Lead, Record};
-use textlift::messaging::{Candidate, Messaging, Plan, Range, Scene, Standing, Step, link, lint, sms, whole};
+use textlift::messaging::{
+    Candidate, Messaging, Plan, Range, Scene, Sequence, Standing, Step, link, lint, sms, whole,
+};
 use textlift::playbook::{Playbook, starter::starter};
 use textlift::read::{self, Speech};
 use textlift::scoring::{self, Track};
@@ -364,4 +366,84 @@ fn an_approved_text_is_filled_again_from_the_facts_of_the_moment() {
     assert_eq!(refilled("", Some("c"), "t"), None);
     assert_eq!(refilled("Sarah", Some("gone"), "t"), None);
     assert_eq!(refilled("Sarah", None, "gone"), None);
+}
+
+prop_compose! {
+    /// Something that a plan looks at, within 200 days before `PLAN_NOW`.
+    fn planned_event()(kind in 0..14_usize, back in 1..200 * 24_i64, step in 0..3_u32, id in 0..1_000_u32) -> Value {
+        let sms = |more: Value| {
+            let mut data = json!({"messageId": format!("m{id}")});
+            support::overlay(&mut data, &more);
+            data
+        };
+        let (name, data) = match kind {
+            0 => ("form.abandoned", json!({"form": format!("f{step}")})),
+            1 => ("form.submitted", json!({"form": format!("f{step}")})),
+            2 => ("resource.downloaded", json!({"title": format!("g{step}")})),
+            3 => ("purchase", json!({"amount": {"minor": 100_000, "currency": "USD"}})),
+            4 => ("appointment.booked", json!({"kind": "test"})),
+            5 => ("sms.received", json!({"text": "sounds good"})),
+            6 => ("sms.received", json!({"text": "STOP"})),
+            7 => ("lead.stopped", json!({})),
+            8 => ("sequence.enrolled", json!({"sequence": "re-engagement"})),
+            9 => ("suggestion.dismissed", json!({"template": "t", "sequence": "re-engagement", "step": step})),
+            10 => ("visit", json!({})),
+            11 => ("sms.queued", sms(json!({"sequence": "lifecycle", "step": step}))),
+            _ => ("sms.queued", sms(json!({"sequence": "re-engagement", "step": step}))),
+        };
+        json!({"id": format!("e{id}"), "type": name, "at": PLAN_NOW - back * 3_600_000, "data": data})
+    }
+}
+
+/// 2026-11-24T15:00:00Z.
+const PLAN_NOW: i64 = 1_795_532_400_000;
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(10_000))]
+
+    #[test]
+    fn a_plan_keeps_its_order_its_gaps_and_its_silence(events in prop::collection::vec(planned_event(), 0..12)) {
+        thread_local! { static DESK: Desk = Desk::of(&playbook(&json!({})), "plan"); }
+        DESK.with(|desk| {
+            let now = Instant::from_millis(PLAN_NOW);
+            let record = json!({"phone": "+16025550123", "attributes": {"timeZone": "America/Phoenix"}, "events": events});
+            let lead = desk.lead(&record, now, "plan");
+            let plan = desk.plan(&lead, now);
+            let place = |candidate: &Candidate| match candidate.name().as_str() {
+                "form" => 1,
+                "download" => 2,
+                name if name.starts_with("lifecycle") => 3,
+                "hot" => 4,
+                _ if candidate.trigger.is_some() => 5,
+                _ if candidate.track.is_some() => 6,
+                _ => 0,
+            };
+            let places: Vec<u8> = plan.candidates.iter().map(place).collect();
+            prop_assert!(places.is_sorted() && places.windows(2).all(|pair| pair[0] < pair[1]), "{places:?}");
+            // Phoenix knows no change of the clock: its days have 24 hours.
+            const DAY: i64 = 86_400_000;
+            for candidate in &plan.candidates {
+                prop_assert!(candidate.until.is_none_or(|until| now < until && candidate.due < until));
+                if place(candidate) == 3 {
+                    prop_assert!(candidate.due <= now);
+                }
+                if let (0, Some(step @ 1..)) = (place(candidate), candidate.step) {
+                    let run = plan.runs.last().unwrap();
+                    prop_assert_eq!(run.steps.len(), step as usize);
+                    let last = match run.steps.last().unwrap() { Step::Sent(at) | Step::Skipped(at) => *at };
+                    prop_assert!(candidate.due.since(last) >= 3 * DAY);
+                }
+                if candidate.sequence == Some(Sequence::ReEngagement) && candidate.step == Some(0) {
+                    // Only a run that began after the silence, or none at all, may begin now.
+                    let ends = plan.runs.iter().filter_map(|run| run.ended).map(|(at, _)| at);
+                    let start = if candidate.trigger.is_some() { now } else { candidate.due };
+                    prop_assert!(ends.max().is_none_or(|end| start.since(end) >= 90 * DAY));
+                }
+            }
+            for pair in plan.runs.windows(2) {
+                prop_assert!(pair[0].ended.is_some_and(|(end, _)| end <= now));
+            }
+            Ok(())
+        })?;
+    }
 }
