@@ -28,6 +28,11 @@ const ENTRIES: &[Entry] = &[
         subpath: "./textlift.wasm",
         conditions: &[("types", "./textlift.wasm.d.ts"), ("default", "./textlift.wasm")],
     },
+    Entry { subpath: "./element", conditions: &[("types", "./element.d.ts"), ("default", "./element.js")] },
+    Entry {
+        subpath: "./element/define",
+        conditions: &[("types", "./element-define.d.ts"), ("default", "./element-define.js")],
+    },
     Entry { subpath: "./package.json", conditions: &[("default", "./package.json")] },
 ];
 

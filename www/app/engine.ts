@@ -1,0 +1,28 @@
+/**
+ * The engine in the page: lengths, local times and lint while somebody types. Where the page's policy forbids wasm there
+ * is none, and the element shows what the edge has answered.
+ */
+import type { Playbook } from 'textlift';
+
+import type { Finding, Tools } from '../element/shapes';
+
+export async function loadTools(playbook: () => Promise<Playbook>): Promise<Tools | undefined> {
+  try {
+    const { init, Engine, localTime, smsParts } = await import('textlift');
+    await init();
+    const engine = new Engine(await playbook());
+    return { smsParts, localTime, lint: (text) => lintOf(() => engine.lint(text) as Finding[]) };
+  } catch {
+    return undefined;
+  }
+}
+
+/** A text under the hands of a person may be broken as a template; then there is nothing to say about it yet. */
+function lintOf(lint: () => Finding[]): Finding[] {
+  try {
+    // The suggestion's own names and dates stand in the text already, so that it needs no slot.
+    return lint().filter(({ rule }) => rule !== 'not-personal');
+  } catch {
+    return [];
+  }
+}

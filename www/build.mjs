@@ -1,0 +1,38 @@
+/**
+ * Builds the element into the package and the pages into `www/dist`.
+ *
+ * In: the sources here, and `pkg/` as `make pkg` left it. Out: `pkg/element.js` and `pkg/element-define.js` with their
+ * types; `www/dist`, static files without data. The pages take engine and element from the package, as a customer's do.
+ */
+import { copyFileSync, mkdirSync, readdirSync, rmSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+import { build } from 'esbuild';
+
+const WWW = dirname(fileURLToPath(import.meta.url));
+const PKG = join(WWW, '..', 'pkg');
+const DIST = join(WWW, 'dist');
+const shared = { bundle: true, format: 'esm', target: 'es2022', minify: true, legalComments: 'none', logLevel: 'error', conditions: ['browser'] };
+
+const element = { ...shared, tsconfig: join(WWW, 'tsconfig.json') };
+await build({ ...element, entryPoints: [join(WWW, 'element', 'sidebar.ts')], outfile: join(PKG, 'element.js') });
+await build({
+  ...element,
+  entryPoints: [join(WWW, 'element', 'define.ts')],
+  outfile: join(PKG, 'element-define.js'),
+  plugins: [
+    {
+      name: 'the-class-apart',
+      setup: ({ onResolve }) => onResolve({ filter: /^\.\/sidebar$/ }, () => ({ path: './element.js', external: true })),
+    },
+  ],
+});
+for (const name of ['element.d.ts', 'element-define.d.ts']) copyFileSync(join(WWW, 'element', 'types', name), join(PKG, name));
+
+// The folder itself stays: an edge that runs has it open.
+mkdirSync(DIST, { recursive: true });
+for (const name of readdirSync(DIST)) rmSync(join(DIST, name), { recursive: true });
+await build({ ...element, entryPoints: [join(WWW, 'app', 'main.ts')], outdir: DIST, entryNames: 'app', splitting: true, chunkNames: '[name]-[hash]' });
+for (const name of ['index.html', 'page.css', 'icon.svg']) copyFileSync(join(WWW, 'app', name), join(DIST, name));
+copyFileSync(join(PKG, 'textlift.wasm'), join(DIST, 'textlift.wasm'));

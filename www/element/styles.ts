@@ -1,0 +1,367 @@
+/** How the element is laid out; colours are in `tokens.ts`. */
+import { css } from 'lit';
+
+export const styles = css`
+  :host {
+    display: block;
+    container-type: inline-size;
+    overflow-wrap: anywhere;
+  }
+  section,
+  header,
+  footer {
+    padding: 18px 24px;
+    border-top: 1px solid var(--_line);
+  }
+  footer {
+    padding: 12px 16px 20px;
+  }
+  h2 {
+    margin-bottom: 8px;
+  }
+  header {
+    border-top: 0;
+    display: grid;
+    grid-template-columns: minmax(0, 1fr) auto;
+    column-gap: 20px;
+    align-items: start;
+    padding-top: 22px;
+  }
+  .who {
+    grid-row: span 2;
+  }
+  h1 {
+    font-size: 22px;
+    font-weight: 650;
+    line-height: 28px;
+    letter-spacing: -0.015em;
+    margin-bottom: 2px;
+  }
+  .score {
+    position: relative;
+    width: 68px;
+    justify-self: center;
+    display: grid;
+    place-items: center;
+  }
+  .score svg {
+    display: block;
+    width: 68px;
+    fill: none;
+    stroke: var(--_line);
+    stroke-width: 5;
+  }
+  .score .arc {
+    stroke-linecap: round;
+  }
+  .hot .arc {
+    stroke: var(--_hot);
+  }
+  .warm .arc {
+    stroke: var(--_warm);
+  }
+  .cold .arc {
+    stroke: var(--_cold);
+  }
+  .score b {
+    position: absolute;
+    font-size: 22px;
+    font-weight: 650;
+    letter-spacing: -0.02em;
+  }
+  .since {
+    margin-top: 6px;
+    text-align: center;
+    white-space: nowrap;
+  }
+  .consent {
+    font-weight: 550;
+  }
+  .consent.granted {
+    color: var(--_accent);
+  }
+  .consent.revoked,
+  .consent.expired {
+    color: var(--_bad);
+  }
+  .why {
+    margin-bottom: 12px;
+    max-width: 62ch;
+  }
+  .bubble {
+    width: fit-content;
+    max-width: min(100%, 54ch);
+    padding: 11px 15px;
+    border-radius: 18px 18px 18px 5px;
+    background: var(--_accent-soft);
+    font-size: 15px;
+    line-height: 22px;
+  }
+  .bubble p {
+    white-space: pre-wrap;
+  }
+  .bubble .tail {
+    margin-top: 4px;
+    color: var(--_muted);
+    font-size: 13.5px;
+    line-height: 20px;
+  }
+  mark {
+    padding: 0 2px;
+    margin: 0 -2px;
+    border-radius: 4px;
+    background: var(--_mark);
+    color: inherit;
+  }
+  .editor {
+    display: grid;
+    gap: 6px;
+    max-width: 60ch;
+  }
+  textarea {
+    width: 100%;
+    resize: vertical;
+    font-size: 15px;
+    line-height: 22px;
+  }
+  .appended {
+    padding: 6px 11px;
+    border-radius: 8px;
+    background: var(--_ground);
+  }
+  .length {
+    display: flex;
+    flex-wrap: wrap;
+    gap: 2px 14px;
+    align-items: baseline;
+    margin-top: 8px;
+  }
+  .length button {
+    min-height: 24px;
+  }
+  kbd {
+    font: inherit;
+    font-weight: 600;
+    padding: 0 5px;
+    border-radius: 4px;
+    background: var(--_warm-soft);
+    color: var(--_warm);
+  }
+  .bad {
+    color: var(--_bad);
+  }
+  .findings {
+    margin-top: 8px;
+    display: grid;
+    gap: 4px;
+  }
+  .findings li {
+    padding-left: 10px;
+    border-left: 3px solid var(--_warm);
+  }
+  .findings .error {
+    border-color: var(--_bad);
+  }
+  dl.slot {
+    display: grid;
+    grid-template-columns: 92px minmax(0, 1fr);
+    gap: 6px 12px;
+    margin-top: 16px;
+    padding-top: 14px;
+    border-top: 1px dashed var(--_line);
+  }
+  dt {
+    color: var(--_muted);
+  }
+  .actions,
+  .snooze {
+    display: flex;
+    flex-wrap: wrap;
+    gap: 8px;
+    margin-top: 16px;
+  }
+  .snooze {
+    margin-top: 8px;
+  }
+  .actions .primary {
+    min-width: 128px;
+  }
+  details {
+    margin-top: 12px;
+  }
+  summary {
+    width: fit-content;
+    color: var(--_accent);
+    font-weight: 550;
+    cursor: pointer;
+    border-radius: 4px;
+  }
+  .choices {
+    display: grid;
+    gap: 10px;
+    margin-top: 10px;
+  }
+  .choices li {
+    padding: 10px 14px;
+    border: 1px solid var(--_line);
+    border-radius: var(--_radius);
+  }
+  .choices button {
+    margin: 6px 0 -2px -8px;
+    min-height: 30px;
+  }
+  .notice {
+    background: var(--_warm-soft);
+  }
+  .notice.closed {
+    background: var(--_bad-soft);
+  }
+  .notice.closed h2 {
+    color: var(--_bad);
+  }
+  .notice li + li,
+  .notice ul + p {
+    margin-top: 8px;
+  }
+  blockquote {
+    margin: 0 0 8px;
+    padding: 8px 14px;
+    width: fit-content;
+    border-radius: 16px 16px 5px 16px;
+    background: var(--_paper);
+  }
+  .answer {
+    display: grid;
+    grid-template-columns: minmax(0, 1fr) auto;
+    gap: 8px;
+  }
+  .sends {
+    display: grid;
+    gap: 10px;
+  }
+  .sends li {
+    display: grid;
+    grid-template-columns: minmax(0, 1fr) auto;
+    column-gap: 12px;
+    align-items: center;
+    padding: 10px 14px;
+    border: 1px solid var(--_line);
+    border-radius: var(--_radius);
+  }
+  .sends li > p {
+    grid-column: 1;
+  }
+  .sends button {
+    grid-area: 1 / 2 / span 2;
+  }
+  .gone {
+    color: var(--_muted);
+    text-decoration: line-through;
+    text-decoration-color: color-mix(in srgb, currentColor, transparent 40%);
+  }
+  .clip {
+    display: -webkit-box;
+    -webkit-box-orient: vertical;
+    -webkit-line-clamp: 2;
+    overflow: hidden;
+  }
+  .receipt li {
+    display: grid;
+    grid-template-columns: 36px minmax(0, 1fr);
+    gap: 10px;
+    padding: 2px 0;
+  }
+  .receipt b {
+    text-align: right;
+    font-weight: 600;
+  }
+  .receipt .sum {
+    margin-top: 4px;
+    padding-top: 6px;
+    border-top: 1px solid var(--_line);
+    width: fit-content;
+    min-width: min(100%, 300px);
+  }
+  .receipt .sum span {
+    color: var(--_muted);
+  }
+  .receipt + p {
+    margin-top: 10px;
+    max-width: 62ch;
+  }
+  .timeline li {
+    display: grid;
+    grid-template-columns: 92px minmax(0, 1fr);
+    gap: 12px;
+    padding: 4px 0;
+  }
+  time {
+    color: var(--_muted);
+    white-space: nowrap;
+  }
+  .alert {
+    padding: 12px 24px;
+    background: var(--_bad-soft);
+    color: var(--_bad);
+    font-weight: 550;
+  }
+  .state {
+    border: 0;
+    display: grid;
+    justify-items: start;
+    gap: 8px;
+    padding: 40px 24px;
+  }
+  .skeleton {
+    display: grid;
+    gap: 14px;
+    padding: 28px 24px;
+  }
+  .skeleton i {
+    height: 16px;
+    width: 70%;
+    border-radius: 6px;
+    background: var(--_line);
+    animation: breathe 1.4s ease-in-out infinite alternate;
+  }
+  .skeleton i:first-child {
+    width: 45%;
+    height: 24px;
+  }
+  .skeleton .tall {
+    height: 96px;
+    width: 90%;
+  }
+  @keyframes breathe {
+    to {
+      opacity: 0.4;
+    }
+  }
+  @media (prefers-reduced-motion: reduce) {
+    .skeleton i {
+      animation: none;
+    }
+  }
+  @container (max-width: 460px) {
+    section,
+    header,
+    .alert {
+      padding-inline: 16px;
+    }
+    dl.slot,
+    .timeline li {
+      grid-template-columns: 74px minmax(0, 1fr);
+    }
+    .actions {
+      display: grid;
+      grid-template-columns: 1fr 1fr 1fr;
+    }
+    .actions .primary {
+      grid-column: 1 / -1;
+      min-height: 44px;
+    }
+    .notice .actions {
+      grid-template-columns: 1fr;
+    }
+  }
+`;

@@ -1,0 +1,2 @@
+/** Registers `<textlift-sidebar>`. */
+export {}
