@@ -80,6 +80,8 @@ choices! {
         Instant = "instant",
         /// An amount of money.
         Money = "money",
+        /// An IANA name of a time zone.
+        Zone = "zone",
     }
 }
 
@@ -108,7 +110,7 @@ record! {
 pub const STANDING_ATTRIBUTES: &[(&str, AttributeType)] = &[
     ("firstName", AttributeType::Text),
     ("lastName", AttributeType::Text),
-    ("timeZone", AttributeType::Text),
+    ("timeZone", AttributeType::Zone),
     ("postalCode", AttributeType::Text),
     ("state", AttributeType::Text),
     ("country", AttributeType::Text),
@@ -153,6 +155,7 @@ impl AttributeType {
                 Self::Date => value.as_str().is_some_and(|text| date(text).is_some()),
                 Self::Instant => reads::<Instant>(value),
                 Self::Money => reads::<Money>(value),
+                Self::Zone => reads::<Zone>(value),
             }
     }
 }

@@ -61,6 +61,11 @@ impl Zone {
         Self::named(name).ok_or_else(|| Error::one(Code::UnknownZone, "", unknown(name)))
     }
 
+    /// "There is no such time zone", with the nearest name; what came is not repeated, it may be anything.
+    pub fn unknown(name: &str) -> String {
+        format!("there is no such time zone{}", read::hint(name, Self::all().map(Self::name)))
+    }
+
     /// Every zone, sorted by name.
     pub fn all() -> impl Iterator<Item = Self> {
         (0..NAME_ENDS.len() as u16).map(Self)
@@ -180,7 +185,7 @@ impl Absent for Zone {}
 impl Read for Zone {
     fn read(at: At<'_>) -> Option<Self> {
         let name = at.text()?;
-        Self::named(name).or_else(|| at.problem(Code::UnknownZone, unknown(name)))
+        Self::named(name).or_else(|| at.problem(Code::UnknownZone, Self::unknown(name)))
     }
 }
 
