@@ -52,7 +52,10 @@ pub fn apportion_into(total: i64, weights: &[u64], ties: Ties, shares: &mut Vec<
         remainders.push((std::cmp::Reverse(remainder), place));
     }
     if left > 0 {
-        crate::sort::plain(&mut remainders);
+        // Equal shares leave equal remainders, in order as they are.
+        if !remainders.is_sorted() {
+            crate::sort::plain(&mut remainders);
+        }
         for (_, place) in remainders.into_iter().take(usize::try_from(left).unwrap_or(usize::MAX)) {
             if let Some(share) = shares.get_mut(place) {
                 *share += 1;

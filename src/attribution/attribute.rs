@@ -26,10 +26,10 @@ use crate::problem::{Code, Error};
 use crate::read::{At, Read, hint};
 
 use super::apportion::{Ties, apportion};
+use super::channels::{ByName, Channels};
 use super::decimal::Days;
-use super::markov::removal_effects;
-use super::paths::{Counting, Paths};
-use super::shapley::{self, MOST_CHANNELS};
+use super::markov::Moves;
+use super::shapley::{self, MOST_CHANNELS, Sets};
 use super::touch::{Journey, steps};
 use super::touch_models::{Rule, Sharing};
 
@@ -253,11 +253,13 @@ pub fn attribute(journeys: &[Journey], options: &Options) -> Result<Attribution,
     tally.finish()
 }
 
-/// Attribution of one journey after the other. Holds each distinct path once, whatever the number of
-/// journeys.
+/// Attribution of one journey after the other. Memory grows with the distinct moves and sets of channels, of
+/// which there are no more than distinct paths, and not with the journeys.
 pub struct Tally {
-    options: Options,
-    counting: Counting,
+    look_back: Days,
+    channels: Channels,
+    moves: Option<Moves>,
+    sets: Option<Sets>,
     /// Credits by channel number, for each model that is a rule.
     rules: Vec<(Model, Rule, Vec<i64>)>,
     answer: Attribution,
@@ -278,8 +280,10 @@ impl Tally {
             }
         }
         Self {
-            options: options.clone(),
-            counting: Counting::default(),
+            look_back: options.look_back,
+            channels: Channels::default(),
+            moves: options.models.contains(&Model::Markov).then(|| Moves::new(options.markov_order)),
+            sets: options.models.contains(&Model::Shapley).then(Sets::default),
             rules,
             answer: Attribution::default(),
             sharing: Sharing::default(),
@@ -307,7 +311,7 @@ impl Tally {
         }
         self.answer.journeys += 1;
         let converted = journey.conversion.as_ref().map(|conversion| conversion.at);
-        let steps = steps(&journey.touches, converted, self.options.look_back);
+        let steps = steps(&journey.touches, converted, self.look_back);
         let value = journey.conversion.as_ref().map(|conversion| conversion.value.minor);
         if steps.is_empty() {
             self.answer.unattributed += value.unwrap_or_default();
@@ -316,9 +320,14 @@ impl Tally {
         self.times.clear();
         self.times.extend(steps.iter().map(|step| step.at));
         self.path.clear();
-        self.path.extend(steps.iter().map(|step| self.counting.number(step.channel)));
-        self.counting.add(&self.path, value);
+        self.path.extend(steps.iter().map(|step| self.channels.number(step.channel)));
+        if let Some(moves) = &mut self.moves {
+            moves.add(&self.path, value.is_some());
+        }
         let Some(value) = value else { return Ok(()) };
+        if let Some(sets) = &mut self.sets {
+            sets.add(&self.path, value);
+        }
         for (_, rule, credits) in &mut self.rules {
             for (&channel, share) in self.path.iter().zip(self.sharing.out(*rule, &self.times, value)) {
                 let channel = channel as usize;
@@ -335,34 +344,34 @@ impl Tally {
 
     /// The answer over all journeys counted in.
     pub fn finish(self) -> Result<Attribution, Error> {
-        let Self { options, counting, rules, mut answer, .. } = self;
-        let paths = counting.finish();
+        let Self { channels, moves, sets, rules, mut answer, .. } = self;
+        let channels = channels.by_name();
         for (model, _, earned) in rules {
-            let by_name = paths.seen.iter().map(|&number| earned.get(number).copied().unwrap_or_default());
-            *answer.slot(model) = Some(listed(&paths, by_name));
+            let of = |&number: &u32| earned.get(number as usize).copied().unwrap_or_default();
+            *answer.slot(model) = Some(listed(&channels, channels.numbers.iter().map(of)));
         }
-        if options.models.contains(&Model::Markov) {
-            let effects = removal_effects(&paths, options.markov_order);
+        if let Some(moves) = moves {
+            let effects = moves.removal_effects(&channels);
             let weights: Vec<u64> = effects.iter().map(|&effect| weight(effect)).collect();
             let earned = apportion(answer.revenue - answer.unattributed, &weights, Ties::Nearly);
-            answer.markov = Some(listed(&paths, earned.into_iter()));
-            let named = paths.channels.iter().cloned().zip(effects);
+            answer.markov = Some(listed(&channels, earned.into_iter()));
+            let named = channels.names.iter().cloned().zip(effects);
             let mut effects: Vec<RemovalEffect> =
                 named.map(|(channel, effect)| RemovalEffect { channel, effect }).collect();
             crate::sort::by(&mut effects, |a, b| b.effect.total_cmp(&a.effect));
             answer.removal_effects = Some(effects);
         }
-        if options.models.contains(&Model::Shapley) {
-            let count = paths.channels.len();
+        if let Some(sets) = sets {
+            let count = channels.names.len();
             if count > MOST_CHANNELS {
                 let message =
                     format!("shapley is exact, for at most {MOST_CHANNELS} channels; there are {count}");
                 return Err(Error::one(Code::TooManyChannels, "journeys", message));
             }
-            let coalitions = shapley::coalitions(&paths);
+            let coalitions = sets.coalitions(&channels);
             let earned = shapley::credits(count, &coalitions);
-            answer.shapley = Some(listed(&paths, earned.into_iter()));
-            let name = |place: usize| paths.channels.get(place).cloned();
+            answer.shapley = Some(listed(&channels, earned.into_iter()));
+            let name = |rank: usize| channels.names.get(rank).cloned();
             let named = |set: shapley::Coalition| Coalition {
                 channels: set.channels.into_iter().filter_map(name).collect(),
                 conversions: set.conversions,
@@ -382,8 +391,8 @@ fn weight(effect: f64) -> u64 {
 }
 
 /// Channels, by name, with what they earned: largest first. The sort is stable, so equals stay by name.
-fn listed(paths: &Paths, earned: impl Iterator<Item = i64>) -> Vec<Credit> {
-    let named = paths.channels.iter().cloned().zip(earned);
+fn listed(channels: &ByName, earned: impl Iterator<Item = i64>) -> Vec<Credit> {
+    let named = channels.names.iter().cloned().zip(earned);
     let mut credits: Vec<Credit> = named.map(|(channel, credit)| Credit { channel, credit }).collect();
     crate::sort::by_key(&mut credits, |entry| std::cmp::Reverse(entry.credit));
     credits

@@ -1,6 +1,6 @@
 //! Removal effects: how much less often would people convert if a channel led nowhere?
 //!
-//! In: the counted paths. Out: the effect of each channel, 0 to 1; revenue is shared in proportion to them.
+//! In: the paths of all journeys. Out: the effect of each channel, 0 to 1; revenue is shared in proportion to them.
 //!
 //! The chain of order k remembers the last k channels (at the beginning of a path as many as there are).
 //! From the start it moves along the channels to conversion or to nothing, as often as the journeys did;
@@ -17,17 +17,121 @@
 
 use std::collections::BTreeMap;
 
-use super::paths::Paths;
+use super::channels::ByName;
 
-/// The effect of each channel, in the order of `paths.channels`; all 0 if no path converts. `order` is 1 to 3.
-pub fn removal_effects(paths: &Paths, order: u8) -> Vec<f64> {
-    let chain = Chain::of(paths, usize::from(order));
-    let all = chain.conversion(None);
-    let effect = |channel| match all > 0.0 {
-        true => (1.0 - chain.conversion(Some(channel)) / all).clamp(0.0, 1.0),
-        false => 0.0,
-    };
-    (0..paths.channels.len()).map(effect).collect()
+/// The moves of all journeys, counted. Memory grows with the states, not with the journeys.
+pub struct Moves {
+    order: u32,
+    /// The place of each state by its memory.
+    places: BTreeMap<Memory, usize>,
+    states: Vec<Counted>,
+}
+
+/// The last channels, latest in the lowest 32 bits, each as its number + 1; 0 is the start.
+type Memory = u128;
+
+const BITS: u32 = 32;
+
+#[derive(Default)]
+struct Counted {
+    memory: Memory,
+    /// By the channel stepped on: the state it leads to and how often.
+    moves: BTreeMap<u32, (usize, u64)>,
+    conversions: u64,
+    nothing: u64,
+}
+
+impl Moves {
+    /// Nothing counted yet. `order` is 1 to 3.
+    pub fn new(order: u8) -> Self {
+        let start = Counted::default();
+        Self { order: u32::from(order), places: BTreeMap::from([(0, 0)]), states: vec![start] }
+    }
+
+    /// Counts a journey in: the numbers of its channels as they happened, and whether it converted.
+    pub fn add(&mut self, path: &[u32], converted: bool) {
+        let mut here = 0;
+        for &channel in path {
+            let known = self.states.get_mut(here).and_then(|state| state.moves.get_mut(&channel));
+            here = match known {
+                Some((there, count)) => {
+                    *count += 1;
+                    *there
+                }
+                None => self.first_move(here, channel),
+            };
+        }
+        if let Some(state) = self.states.get_mut(here) {
+            *(if converted { &mut state.conversions } else { &mut state.nothing }) += 1;
+        }
+    }
+
+    fn first_move(&mut self, here: usize, channel: u32) -> usize {
+        let fresh = self.states.len();
+        let Some(state) = self.states.get_mut(here) else { return here };
+        let whole = (1 << (BITS * self.order)) - 1;
+        let memory = (state.memory << BITS | Memory::from(channel) + 1) & whole;
+        let there = *self.places.entry(memory).or_insert(fresh);
+        state.moves.insert(channel, (there, 1));
+        if there == fresh {
+            self.states.push(Counted { memory, ..Counted::default() });
+        }
+        there
+    }
+
+    /// The effect of each channel, by name; all 0 if no journey converts.
+    pub fn removal_effects(self, channels: &ByName) -> Vec<f64> {
+        let chain = self.chain(channels);
+        let all = chain.conversion(None);
+        let effect = |channel| match all > 0.0 {
+            true => (1.0 - chain.conversion(Some(channel)) / all).clamp(0.0, 1.0),
+            false => 0.0,
+        };
+        (0..channels.names.len()).map(effect).collect()
+    }
+
+    /// The counts as probabilities. States are ordered by the names in their memory, so that the same
+    /// journeys in another order give the same bits.
+    fn chain(self, channels: &ByName) -> Chain {
+        let by_name = |memory: Memory| {
+            (0..self.order).rev().map(|n| memory >> (BITS * n) & Memory::from(u32::MAX)).fold(
+                0,
+                |all, part| {
+                    let part = u32::try_from(part).unwrap_or_default();
+                    let rank = part.checked_sub(1).map_or(0, |number| channels.rank(number) as Memory + 1);
+                    all << BITS | rank
+                },
+            )
+        };
+        let mut order: Vec<(Memory, usize)> =
+            self.states.iter().enumerate().map(|(place, state)| (by_name(state.memory), place)).collect();
+        crate::sort::plain(&mut order);
+        let mut places = vec![0; order.len()];
+        for (fresh, (_, place)) in order.iter().enumerate() {
+            if let Some(of) = places.get_mut(*place) {
+                *of = fresh;
+            }
+        }
+        let mut states = self.states;
+        let probabilities = |(memory, place): (Memory, usize)| {
+            let counted = states.get_mut(place).map(std::mem::take).unwrap_or_default();
+            // A move from a state to itself is dropped.
+            let moves = counted.moves.into_values().filter(|(there, _)| *there != place);
+            let mut moves: Vec<(usize, u64)> =
+                moves.map(|(there, count)| (places.get(there).copied().unwrap_or_default(), count)).collect();
+            crate::sort::plain(&mut moves);
+            let moved: u64 = moves.iter().map(|(_, count)| count).sum();
+            let total = (moved + counted.conversions + counted.nothing).max(1) as f64;
+            let last = u32::try_from(memory & Memory::from(u32::MAX)).unwrap_or_default();
+            State {
+                channel: last.checked_sub(1).map(|rank| rank as usize),
+                moves: moves.into_iter().map(|(there, count)| (there, count as f64 / total)).collect(),
+                converts: counted.conversions as f64 / total,
+                fails: counted.nothing as f64 / total,
+            }
+        };
+        Chain { states: order.into_iter().map(probabilities).collect() }
+    }
 }
 
 /// Moves between states with their probabilities. State 0 is the start.
@@ -36,7 +140,7 @@ struct Chain {
 }
 
 struct State {
-    /// The channel stepped on last; none at the start.
+    /// The channel stepped on last, by rank; none at the start.
     channel: Option<usize>,
     moves: Vec<(usize, f64)>,
     converts: f64,
@@ -45,35 +149,6 @@ struct State {
 }
 
 impl Chain {
-    fn of(paths: &Paths, order: usize) -> Self {
-        let mut places: BTreeMap<Vec<usize>, usize> = BTreeMap::from([(Vec::new(), 0)]);
-        let mut counted = vec![Counted::default()];
-        for (path, ends) in &paths.paths {
-            let (mut memory, mut here) = (Vec::new(), 0);
-            for &channel in path {
-                memory.push(channel);
-                if memory.len() > order {
-                    memory.remove(0);
-                }
-                let there = *places.entry(memory.clone()).or_insert(counted.len());
-                if there == counted.len() {
-                    counted.push(Counted { channel: Some(channel), ..Counted::default() });
-                }
-                if there != here
-                    && let Some(state) = counted.get_mut(here)
-                {
-                    *state.moves.entry(there).or_default() += ends.conversions + ends.nothing;
-                }
-                here = there;
-            }
-            if let Some(state) = counted.get_mut(here) {
-                state.conversions += ends.conversions;
-                state.nothing += ends.nothing;
-            }
-        }
-        Self { states: counted.into_iter().map(Counted::probabilities).collect() }
-    }
-
     /// The probability of getting from the start to conversion, if `removed` leads nowhere.
     fn conversion(&self, removed: Option<usize>) -> f64 {
         match self.states.len() <= LARGEST_EXACT {
@@ -167,47 +242,27 @@ struct Row {
     fails: f64,
 }
 
-/// A state while its moves are counted.
-#[derive(Default, Clone)]
-struct Counted {
-    channel: Option<usize>,
-    moves: BTreeMap<usize, u64>,
-    conversions: u64,
-    nothing: u64,
-}
-
-impl Counted {
-    fn probabilities(self) -> State {
-        let total = (self.moves.values().sum::<u64>() + self.conversions + self.nothing).max(1) as f64;
-        State {
-            channel: self.channel,
-            moves: self.moves.into_iter().map(|(there, count)| (there, count as f64 / total)).collect(),
-            converts: self.conversions as f64 / total,
-            fails: self.nothing as f64 / total,
-        }
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::attribution::paths::Counting;
+    use crate::attribution::channels::Channels;
 
-    fn paths(rows: &[(&str, u64, u64)]) -> Paths {
-        let mut counting = Counting::default();
+    fn counted(rows: &[(&str, u64, u64)], order: u8) -> (Moves, ByName) {
+        let (mut channels, mut moves) = (Channels::default(), Moves::new(order));
         for (path, conversions, nothing) in rows {
-            let path: Vec<u32> = path.chars().map(|c| counting.number(&c.to_string())).collect();
-            (0..*conversions).for_each(|_| counting.add(&path, Some(1)));
-            (0..*nothing).for_each(|_| counting.add(&path, None));
+            let path: Vec<u32> = path.chars().map(|c| channels.number(&c.to_string())).collect();
+            (0..*conversions).for_each(|_| moves.add(&path, true));
+            (0..*nothing).for_each(|_| moves.add(&path, false));
         }
-        counting.finish()
+        (moves, channels.by_name())
     }
 
     #[test]
     fn both_solvers_agree_at_every_order() {
-        let paths = paths(&[("abcabacb", 3, 1), ("cab", 1, 2), ("b", 0, 4), ("acacacacb", 2, 2)]);
         for order in 1..=3 {
-            let chain = Chain::of(&paths, order);
+            let rows = [("abcabacb", 3, 1), ("cab", 1, 2), ("b", 0, 4), ("acacacacb", 2, 2)];
+            let (moves, channels) = counted(&rows, order);
+            let chain = moves.chain(&channels);
             for removed in [None, Some(0), Some(1), Some(2)] {
                 let (exact, swept) = (chain.by_elimination(removed), chain.by_sweeps(removed));
                 assert!((exact - swept).abs() < 1e-12, "{order} {removed:?}: {exact} {swept}");
@@ -217,7 +272,20 @@ mod tests {
 
     #[test]
     fn a_channel_on_every_way_to_a_conversion_has_effect_one() {
-        let effects = removal_effects(&paths(&[("ab", 1, 0), ("b", 1, 0), ("a", 0, 2)]), 1);
-        assert_eq!(effects.get(1), Some(&1.0));
+        let (moves, channels) = counted(&[("ab", 1, 0), ("b", 1, 0), ("a", 0, 2)], 1);
+        assert_eq!(moves.removal_effects(&channels).get(1), Some(&1.0));
+    }
+
+    #[test]
+    fn journeys_in_another_order_give_the_same_bits() {
+        let rows = [("abcabacb", 3, 1), ("cab", 1, 2), ("b", 0, 4), ("cbcbca", 2, 2)];
+        let effects = |rows: &[_], order| {
+            let (moves, channels) = counted(rows, order);
+            moves.removal_effects(&channels)
+        };
+        let turned: Vec<_> = rows.into_iter().rev().collect();
+        for order in 1..=3 {
+            assert_eq!(effects(&rows, order), effects(&turned, order));
+        }
     }
 }

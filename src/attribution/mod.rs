@@ -1,20 +1,20 @@
 //! Touches in, credits and report out: what every text earned, to the cent.
 //!
 //! [`touch`] says which touches of a journey may earn. [`touch_models`] share a sale out among its own
-//! touches; [`markov`] and [`shapley`] look at all journeys at once, over the distinct [`paths`]. [`apportion`]
-//! makes whole minor units of shares, so that every model sums exactly to the revenue. [`attribute`] asks
-//! several models in one pass. [`opportunity`] says what a better rate would bring, [`wilson`] how sure a
-//! rate is, [`lift`] how far two rates or revenues lie apart, [`experiment`] which of two arms is better.
+//! touches; [`markov`] and [`shapley`] look at all journeys at once. [`apportion`] makes whole minor units of
+//! shares, so that every model sums exactly to the revenue. [`attribute`](fn@attribute) asks several models in
+//! one pass. [`opportunity`](fn@opportunity) says what a better rate would bring, [`wilson`](fn@wilson) how
+//! sure a rate is, [`lift`] how far two rates or revenues lie apart, [`experiment`] which of two arms is better.
 
 pub mod apportion;
 pub mod attribute;
+pub mod channels;
 pub mod decimal;
 pub mod experiment;
 pub mod journey;
 pub mod lift;
 pub mod markov;
 pub mod opportunity;
-pub mod paths;
 pub mod report;
 pub mod shapley;
 pub mod touch;

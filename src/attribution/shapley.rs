@@ -1,6 +1,6 @@
 //! Shapley values: what each channel adds, on average over all orders in which channels could join.
 //!
-//! In: the counted paths. Out: minor units per channel. The worth of a set of channels is the revenue of the
+//! In: the paths and revenues of all journeys. Out: minor units per channel. The worth of a set of channels is the revenue of the
 //! journeys whose channels all lie in it.
 //!
 //! That worth is a sum over the sets of channels that journeys really had, each worth its own revenue to
@@ -12,7 +12,7 @@
 use std::collections::BTreeMap;
 
 use super::apportion::{Ties, apportion};
-use super::paths::Paths;
+use super::channels::ByName;
 
 /// The most channels an exact answer is given for.
 pub const MOST_CHANNELS: usize = 12;
@@ -20,7 +20,7 @@ pub const MOST_CHANNELS: usize = 12;
 /// A set of channels that journeys had, and what it is worth.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Coalition {
-    /// Places in `paths.channels`, rising.
+    /// Ranks of the channels, rising.
     pub channels: Vec<usize>,
     /// Conversions of journeys with exactly these channels.
     pub conversions: u64,
@@ -30,35 +30,42 @@ pub struct Coalition {
     pub worth: i64,
 }
 
-/// Every set of channels that a converting journey had, smallest first, then by channel. There are at most
-/// [`MOST_CHANNELS`] channels.
-pub fn coalitions(paths: &Paths) -> Vec<Coalition> {
-    // A set is a number with a bit per channel.
-    let mut sets: BTreeMap<u16, (u64, i64)> = BTreeMap::new();
-    for (path, ends) in paths.paths.iter().filter(|(_, ends)| ends.conversions > 0) {
-        let set = path.iter().fold(0_u16, |set, channel| set | 1 << (channel % MOST_CHANNELS));
-        let (conversions, revenue) = sets.entry(set).or_default();
-        *conversions += ends.conversions;
-        *revenue += ends.revenue;
-    }
-    let worth = |whole: u16| {
-        let inside = sets.iter().filter(|(set, _)| **set & !whole == 0);
-        inside.map(|(_, (_, revenue))| revenue).sum()
-    };
-    let coalition = |(&set, &(conversions, revenue))| Coalition {
-        channels: (0..MOST_CHANNELS).filter(|channel| set >> channel & 1 == 1).collect(),
-        conversions,
-        revenue,
-        worth: worth(set),
-    };
-    let mut coalitions: Vec<Coalition> = sets.iter().map(coalition).collect();
-    crate::sort::by(&mut coalitions, |a, b| {
-        (a.channels.len(), &a.channels).cmp(&(b.channels.len(), &b.channels))
-    });
-    coalitions
+/// The sets of channels of converting journeys, counted. A set is a number with a bit per channel.
+#[derive(Debug, Default)]
+pub struct Sets {
+    sets: BTreeMap<u16, (u64, i64)>,
 }
 
-/// What each channel earned, in the order of `paths.channels`: its Shapley value, the odd units to the
+impl Sets {
+    /// Counts a conversion in: the numbers of its channels and its revenue. Numbers from [`MOST_CHANNELS`] on
+    /// are left out: there is no exact answer then.
+    pub fn add(&mut self, path: &[u32], revenue: i64) {
+        let set = path.iter().fold(0_u16, |set, &number| set | 1_u16.checked_shl(number).unwrap_or_default());
+        let (conversions, sum) = self.sets.entry(set).or_default();
+        *conversions += 1;
+        *sum = sum.saturating_add(revenue);
+    }
+
+    /// Every set, smallest first, then by channel.
+    pub fn coalitions(&self, channels: &ByName) -> Vec<Coalition> {
+        let worth = |whole: u16| {
+            let inside = self.sets.iter().filter(|(set, _)| **set & !whole == 0);
+            inside.map(|(_, (_, revenue))| revenue).sum()
+        };
+        let coalition = |(&set, &(conversions, revenue)): (&u16, &(u64, i64))| {
+            let inside = |&(_, number): &(usize, &u32)| set.checked_shr(*number).unwrap_or_default() & 1 == 1;
+            let ranks = channels.numbers.iter().enumerate().filter(inside).map(|(rank, _)| rank);
+            Coalition { channels: ranks.collect(), conversions, revenue, worth: worth(set) }
+        };
+        let mut coalitions: Vec<Coalition> = self.sets.iter().map(coalition).collect();
+        crate::sort::by(&mut coalitions, |a, b| {
+            (a.channels.len(), &a.channels).cmp(&(b.channels.len(), &b.channels))
+        });
+        coalitions
+    }
+}
+
+/// What each channel earned, by rank: its Shapley value, the odd units to the
 /// largest remainders, equal remainders by name.
 pub fn credits(channels: usize, coalitions: &[Coalition]) -> Vec<i64> {
     /// The least number that 1 to 12 divide: in units of 1/27720 every equal share is whole.

@@ -81,7 +81,10 @@ pub fn steps<'t>(touches: &'t [Touch], conversion: Option<Instant>, look_back: D
         .filter(|(_, touch)| counts(touch.at))
         .map(|(place, touch)| Step { at: touch.at, id: touch.id.as_deref(), place, channel: &touch.channel })
         .collect();
-    crate::sort::plain(&mut steps);
+    // Most journeys are told as they happened.
+    if !steps.is_sorted() {
+        crate::sort::plain(&mut steps);
+    }
     steps
 }
 

@@ -103,25 +103,36 @@ pub fn credits(rule: Rule, touches: &[Touch], conversion: Instant, value: i64, l
 
 /// 0.5^(age / half-life) in units of 2^-62, `age` not negative.
 ///
-/// Whole numbers only, because a host's own `exp2` may differ in its last digit and with it the cent:
-/// e^-z by Horner's scheme, 1 - z/1 (1 - z/2 (1 - z/3 ...)), for z = ln 2 x the broken part of the exponent;
-/// the whole part is a shift. After 20 terms the rest is below 2^-62.
+/// Whole numbers only, because a host's own `exp2` may differ in its last digit and with it the cent: e^-z for
+/// z = ln 2 x the broken part of the exponent, by Horner's scheme; the whole part is a shift.
 fn half_to(age: i64, half_life: Days) -> u64 {
-    const ONE: u64 = 1 << 62;
     /// ln 2 in units of 2^-62.
-    const LN_2: u64 = 3_196_577_161_300_663_915;
+    const LN_2: u128 = 3_196_577_161_300_663_915;
     let (age, half_life) = (age.unsigned_abs(), half_life.millis().unsigned_abs().max(1));
     let (halvings, rest) = (age / half_life, age % half_life);
     if halvings > 62 {
         return 0;
     }
-    let z = u128::from(rest) * u128::from(LN_2) / u128::from(half_life);
-    let mut power = ONE;
-    for n in (1..=20).rev() {
-        power = ONE - ((z * u128::from(power)) >> 62) as u64 / n;
-    }
-    power >> halvings
+    let z = (u128::from(rest) * LN_2 / u128::from(half_life)) as u64;
+    let times = |power: u64| ((u128::from(z) * u128::from(power)) >> 62) as u64;
+    INVERSE_FACTORIALS.iter().rev().fold(0, |power, inverse| inverse - times(power)) >> halvings
 }
+
+/// 1/n! in units of 2^-62, for n from 0 to 19: after that it is below one unit.
+const INVERSE_FACTORIALS: [u64; 20] = {
+    let mut inverses = [1 << 62; 20];
+    let (mut n, mut inverse) = (1, 1 << 62);
+    let mut rest: &mut [u64] = &mut inverses;
+    while let [_, others @ ..] = rest {
+        if let [next, ..] = others {
+            inverse /= n;
+            n += 1;
+            *next = inverse;
+        }
+        rest = others;
+    }
+    inverses
+};
 
 #[cfg(test)]
 #[allow(clippy::float_arithmetic, reason = "the oracle is the host's own power function")]
