@@ -70,7 +70,7 @@ impl Moves {
         let fresh = self.states.len();
         let Some(state) = self.states.get_mut(here) else { return here };
         let whole = (1 << (BITS * self.order)) - 1;
-        let memory = (state.memory << BITS | Memory::from(channel) + 1) & whole;
+        let memory = ((state.memory << BITS) | (Memory::from(channel) + 1)) & whole;
         let there = *self.places.entry(memory).or_insert(fresh);
         state.moves.insert(channel, (there, 1));
         if there == fresh {
@@ -99,7 +99,7 @@ impl Moves {
                 |all, part| {
                     let part = u32::try_from(part).unwrap_or_default();
                     let rank = part.checked_sub(1).map_or(0, |number| channels.rank(number) as Memory + 1);
-                    all << BITS | rank
+                    (all << BITS) | rank
                 },
             )
         };
