@@ -6,10 +6,18 @@
 import { z } from '@hono/zod-openapi';
 
 import { ROLES } from './config';
+import type { HeldReason, ReportRequest } from './engine';
 import { CODES } from './problem';
 
 const instant = z.number().int().openapi({ description: 'Epoch milliseconds', example: 1795446000000 });
 const say = z.string().openapi({ description: 'A sentence for a person' });
+const HELD = [
+  'no-consent', 'consent-expired', 'opted-out', 'no-phone', 'zone-unknown', 'country-not-allowed', 'paused', 'snoozed', 'already-approved',
+  'law-hours', 'law-count', 'holiday', 'window', 'cap-weekly', 'cap-monthly', 'sequence-running', 'minimum-gap', 'silence', 'holdout',
+  'not-enabled', 'no-template', 'no-slot', 'spend-limit', 'kill-switch', 'rate',
+] as const satisfies HeldReason[];
+const MODELS = ['first', 'last', 'linear', 'position', 'time-decay', 'markov', 'shapley'] as const satisfies ReportRequest['model'][];
+const GROUPS = ['template', 'segment', 'track', 'kind', 'step', 'month'] as const satisfies ReportRequest['by'][];
 const money = z.object({ minor: z.number().int(), currency: z.string() }).openapi('Money');
 const segment = z.enum(['hot', 'warm', 'cold']);
 const track = z.enum(['hot', 'warm-customer', 'warm-prospect', 'cold']);
@@ -67,7 +75,7 @@ export const WorkRow = z
 export const WorkQuery = z.object({
   segment: segment.optional(),
   track: track.optional(),
-  reason: z.string().max(40).optional().openapi({ description: 'Only leads held for this reason' }),
+  reason: z.enum(HELD).optional().openapi({ description: 'Only leads held for this reason' }),
   cursor: z.string().max(400).optional(),
   limit: z.coerce.number().int().min(1).max(200).default(100),
 });
@@ -172,8 +180,8 @@ export const Sends = z.object({ rows: z.array(Send) }).openapi('Sends');
 export const ReportQuery = z.object({
   from: z.string().max(40).optional().openapi({ description: 'RFC 3339 or epoch milliseconds; the start of this month if absent' }),
   to: z.string().max(40).optional().openapi({ description: 'RFC 3339 or epoch milliseconds; now if absent' }),
-  model: z.string().max(40).optional(),
-  by: z.string().max(40).optional(),
+  model: z.enum(MODELS).optional(),
+  by: z.enum(GROUPS).optional(),
 });
 export const Report = z.looseObject({ from: instant, to: instant, totals: z.looseObject({}), rows: z.array(z.looseObject({})), unattributed: money, now: instant }).openapi('Report');
 

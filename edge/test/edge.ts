@@ -3,7 +3,7 @@
  */
 import { env, exports } from 'cloudflare:workers';
 
-import { KEYS, SECRETS } from './bindings';
+import { DEMO_START, KEYS, SECRETS } from './bindings';
 
 export { env };
 export const PUBLIC = 'http://127.0.0.1:8787';
@@ -58,25 +58,25 @@ export function someone() {
 }
 
 /** The events that make `someone` known, agreed and worth a text. */
-export function story(who: { id: string; phone: string }, more: Record<string, unknown>[] = []) {
+export function story(who: { id: string; phone: string }, now = Date.parse(DEMO_START)) {
   const lead = { id: who.id, phone: who.phone };
   const attributes = { firstName: 'Sarah', lastName: 'Lee', state: 'AZ', country: 'US', postalCode: '85004', timeZone: 'America/Phoenix', insuranceEligible: true, phone: who.phone };
-  const event = (n: number, type: string, at: string, data: unknown) => ({ id: `${who.id}-${n}`, type, at, lead, data });
+  const event = (n: number, type: string, daysAgo: number, data: unknown) => ({ id: `${who.id}-${n}`, type, at: now - daysAgo * 86_400_000, lead, data });
   return [
-    event(1, 'lead.updated', '2026-09-01T16:00:00Z', { attributes }),
-    event(2, 'consent.granted', '2026-09-01T16:01:00Z', { kinds: ['marketing'], wording: 'I agree to texts.' }),
-    event(3, 'appointment.attended', '2026-10-09T17:00:00Z', { kind: 'hearing test' }),
-    event(4, 'email.opened', '2026-10-20T17:00:00Z', {}),
-    event(5, 'email.opened', '2026-10-21T17:00:00Z', {}),
-    event(6, 'email.opened', '2026-10-22T17:00:00Z', {}),
-    ...more,
+    event(1, 'lead.updated', 80, { attributes }),
+    event(2, 'consent.granted', 79, { kinds: ['marketing'], wording: 'I agree to texts.' }),
+    event(3, 'appointment.attended', 45, { kind: 'hearing test' }),
+    event(4, 'email.opened', 30, {}),
+    event(5, 'email.opened', 20, {}),
+    event(6, 'email.opened', 10, {}),
   ];
 }
 
 /** A known lead, and what is suggested for it. */
 export async function knownLead() {
   const who = someone();
-  const response = await hook('/hooks/crm', story(who));
+  const { now } = await get<{ now: number }>('GET', '/test/clock');
+  const response = await hook('/hooks/crm', story(who, now));
   if (response.status !== 202) throw new Error(await response.text());
   return who;
 }
@@ -91,6 +91,15 @@ export async function approve(id: string, text?: string) {
 
 /** Moves the demo's clock. */
 export const jump = (to: { to: number | string } | { next: true }) => get<{ now: number }>('POST', '/test/clock', { body: to });
+
+/** Moves the clock to the next eight o'clock in the morning of a working day in Phoenix, two hours before texts may leave. */
+export async function morning() {
+  const { now } = await get<{ now: number }>('GET', '/test/clock');
+  const next = new Date(now);
+  next.setUTCHours(15, 0, 0, 0);
+  while (next.getTime() < now || [0, 6].includes(next.getUTCDay())) next.setUTCDate(next.getUTCDate() + 1);
+  return jump({ to: next.getTime() });
+}
 
 /** What the carrier was sent, to one number. */
 export async function textsTo(phone: string) {

@@ -69,9 +69,9 @@ test('a malformed event is named by index and field, and nothing of its batch is
 });
 
 test.each([
-  ['no type', { id: 'x', at: 1 }, 'type'],
-  ['an unknown type', { id: 'x', type: 'sms.opened', at: 1 }, 'type'],
-  ['no instant', { id: 'x', type: 'visit' }, 'at'],
+  ['no type', { id: 'x', at: '2026-11-20T17:00:00Z' }, 'type'],
+  ['an unknown type', { id: 'x', type: 'sms.opened', at: '2026-11-20T17:00:00Z' }, 'type'],
+  ['an instant that is none', { id: 'x', type: 'visit', at: 'yesterday' }, 'at'],
   ['no object', 7, ''],
 ])('an event with %s is refused', async (_what, event, field) => {
   const problem = await problemOf(await hook('/hooks/crm', [event]));

@@ -5,21 +5,10 @@
  * it records, and the requests to start after the commit. Every transition is the engine's; the guards of money and
  * speed (kill switch, spend, rate) are asked here, because only the tenant's database knows them.
  */
-import type { Approval, Command, Engine, LeadRecord, Refused, StoredEvent } from '../engine';
+import type { Approval, Command, Engine, LeadRecord, OutboxInput, OutboxRow, Released, StoredEvent } from '../engine';
 import { outboxAdvance, outboxRow, smsParts } from '../engine';
 import type { Post } from '../providers/provider';
 import type { Store } from './store';
-
-/** The engine's row; of its fields only these are read here. */
-export interface OutboxRow {
-  id: string;
-  kind: 'marketing' | 'reply' | 'service';
-  state: string;
-  phone: string;
-  text: string;
-  providerId?: string;
-  wakeAt?: number;
-}
 
 /** A request to start once the transaction that decided it is committed. */
 export type Errand =
@@ -35,13 +24,7 @@ export interface Turn {
 }
 
 /** What a person sees of a send. */
-export interface SendView {
-  id: string;
-  lead?: string;
-  createdAt: number;
-  approval?: Approval;
-  [field: string]: unknown;
-}
+export type SendView = Omit<OutboxRow, 'statusToken' | 'message'> & { lead?: string; createdAt: number; approval?: Approval };
 
 interface Kept {
   id: string;
@@ -52,7 +35,8 @@ interface Kept {
   approval: string | null;
 }
 
-type Input = { type: string; [field: string]: unknown };
+/** What the gates say. */
+type Verdict = Released | { send: object; refused?: undefined } | { refused: { reason: string; until?: number; voided?: boolean }; send?: undefined };
 
 /** Guards of money and speed: parts in rolling 24 hours, and sends a second. */
 const GUARDS = { dayMillis: 86_400_000, partsPerTenant: 5_000, partsPerPrefix: 500, prefixLength: 7, sendsPerSecond: 50, askAgainMillis: 60_000 };
@@ -69,7 +53,7 @@ export class Outbox {
   /** A new send, approved. */
   add(turn: Turn, order: { approval: Approval } | { send: Command }, person: string | undefined): string {
     const statusToken = crypto.randomUUID().replaceAll('-', '');
-    const row = outboxRow({ ...order, statusToken }, turn.now) as OutboxRow;
+    const row = outboxRow({ ...order, statusToken }, turn.now);
     this.sql.exec(
       'INSERT INTO outbox (id, token, person, phone, kind, state, wake_at, created_at, row, approval) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING',
       row.id, statusToken, person ?? null, row.phone, row.kind, row.state, row.wakeAt ?? null, turn.now, JSON.stringify(row),
@@ -80,10 +64,10 @@ export class Outbox {
   }
 
   /** Gives an input to a row and stores what comes of it. Answers why nothing changed, if nothing did. */
-  advance(turn: Turn, id: string, input: Input): { row: OutboxRow; note?: string } | undefined {
+  advance(turn: Turn, id: string, input: OutboxInput): { row: OutboxRow; note?: string } | undefined {
     const kept = this.store.first<Kept>('SELECT * FROM outbox WHERE id = ?', id);
     if (!kept) return undefined;
-    const step = outboxAdvance(JSON.parse(kept.row), input, turn.now) as { row: OutboxRow; commands: Input[]; note?: string };
+    const step = outboxAdvance(JSON.parse(kept.row) as OutboxRow, input, turn.now);
     this.sql.exec(
       'UPDATE outbox SET state = ?, provider_id = ?, wake_at = ?, row = ? WHERE id = ?',
       step.row.state, step.row.providerId ?? null, step.row.wakeAt ?? null, JSON.stringify(step.row), id,
@@ -96,11 +80,14 @@ export class Outbox {
           asked = true;
           break;
         case 'record':
-          this.write(turn, command['event'] as StoredEvent, kept.person ?? undefined, kept.phone);
+          this.write(turn, command.event, kept.person ?? undefined, kept.phone);
           break;
-        default:
-          if (command.type === 'post') this.spend(turn, step.row);
-          turn.errands.push({ ...command, row: id } as unknown as Errand);
+        case 'post':
+          this.spend(turn, step.row);
+          turn.errands.push({ ...command, row: id });
+          break;
+        case 'list':
+          turn.errands.push({ ...command, row: id });
       }
     }
     return asked ? this.advance(turn, id, { type: 'due', ...this.verdict(turn, kept, step.row) }) : step;
@@ -124,14 +111,14 @@ export class Outbox {
   }
 
   /** The gates' answer to a marketing text; other kinds passed theirs when they were made, in the same turn. */
-  private released(turn: Turn, kept: Kept): { send?: unknown; refused?: Refused } {
+  private released(turn: Turn, kept: Kept): Verdict {
     if (kept.approval === null || kept.person === null) return { send: {} };
     const record = this.recordOf(kept.person);
-    if (!record) return { refused: { reason: 'fact-changed', say: 'The lead is gone.', voided: true } };
-    return this.engine().release(record, JSON.parse(kept.approval), turn.now) as { send?: unknown; refused?: Refused };
+    if (!record) return { refused: { reason: 'fact-changed', voided: true } };
+    return this.engine().release(record, JSON.parse(kept.approval) as Approval, turn.now);
   }
 
-  private verdict(turn: Turn, kept: Kept, row: OutboxRow): { send?: unknown; refused?: { reason: string; until?: number } } {
+  private verdict(turn: Turn, kept: Kept, row: OutboxRow): Verdict {
     const guarded = this.guard(turn.now, row);
     return guarded ? { refused: guarded } : this.released(turn, kept);
   }
@@ -207,10 +194,9 @@ const prefixOf = (phone: string) => phone.slice(0, GUARDS.prefixLength);
 
 function seen(kept: Kept): SendView {
   // The status token is a secret between the edge and the provider.
-  const { statusToken: _secret, message: _message, ...row } = JSON.parse(kept.row) as Record<string, unknown>;
+  const { statusToken: _secret, message: _message, ...row } = JSON.parse(kept.row) as OutboxRow;
   return {
     ...row,
-    id: kept.id,
     createdAt: kept.created_at,
     ...(kept.person === null ? {} : { lead: kept.person }),
     ...(kept.approval === null ? {} : { approval: JSON.parse(kept.approval) as Approval }),

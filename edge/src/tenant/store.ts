@@ -5,7 +5,7 @@
  * put together from rows, for the engine. Nothing here judges a lead: how a person is found comes from
  * `engine.keys`, and what a person's number and name are now from `engine.lead`.
  */
-import type { EventKeys, LeadRecord, StoredEvent } from '../engine';
+import type { EventKeys, StoredEvent, StoredRecord } from '../engine';
 
 export interface Person {
   id: string;
@@ -144,7 +144,7 @@ export class Store {
 
   // Records.
 
-  record(person: Person): LeadRecord {
+  record(person: Person): StoredRecord {
     const events = this.events('SELECT json FROM event WHERE person = ? ORDER BY at, source, id', person.id);
     const numberEvents = person.phone === null ? [] : this.events(
       `SELECT json FROM event WHERE number = ? AND person IS NOT ?
@@ -163,12 +163,12 @@ export class Store {
   }
 
   /** The record of a number that belongs to no lead: its texts and consent events. */
-  strangerRecord(number: string): LeadRecord {
+  strangerRecord(number: string): StoredRecord {
     const events = this.events('SELECT json FROM event WHERE number = ? ORDER BY at, source, id', number);
     return { id: 'number', phone: number, createdAt: events[0]?.at ?? 0, events, numberEvents: [] };
   }
 
-  *records(): Generator<LeadRecord> {
+  *records(): Generator<StoredRecord> {
     for (const person of this.all<Person>('SELECT * FROM person ORDER BY id')) yield this.record(person);
   }
 

@@ -10,7 +10,7 @@ import { DurableObject } from 'cloudflare:workers';
 
 import type { TenantConfig } from '../config';
 import { mayBring, OWN_SOURCE } from '../config';
-import type { Approval, Command, EventKeys, LeadRecord, Refused, StoredEvent, Suggestion } from '../engine';
+import type { Approval, Command, EventKeys, Industry, OutboxInput, Playbook, Refused, ReportRequest, StoredEvent, StoredRecord } from '../engine';
 import { Engine, starterPlaybook, TextliftError } from '../engine';
 import type { Env } from '../env';
 import { configuration } from '../env';
@@ -23,7 +23,7 @@ import { Outbox } from './outbox';
 import { migrate } from './schema';
 import type { Person } from './store';
 import { Store } from './store';
-import type { WorkFilter, WorkPage, WorkRow } from './worklist';
+import type { WorkFilter, WorkPage } from './worklist';
 import { Worklist } from './worklist';
 
 /** How many sends one alarm looks at, and how many rows of the worklist, before it lets others in. */
@@ -103,7 +103,7 @@ export class Tenant extends DurableObject<Env> {
         counts.duplicates += 1;
         continue;
       }
-      const keys = this.engine().keys(event) as EventKeys;
+      const keys = this.engine().keys(event);
       const person = this.personOf(keys, event.at);
       const number = keys.number ?? person?.phone ?? undefined;
       this.keep(turn, event, person?.id, number);
@@ -137,13 +137,13 @@ export class Tenant extends DurableObject<Env> {
   /** Has the engine say who a person is now, and gives them what waited for them. */
   private identify(turn: Turn, person: Person, keys: EventKeys): void {
     const { now } = turn;
-    const of = (id: string) => this.engine().lead(this.recordOf(id), now) as { phone?: string; email?: string; externalId?: string; name?: string };
-    const lead = of(person.id);
+    const identity = () => this.engine().lead(this.store.record(this.store.person(person.id) ?? person), now);
+    const lead = identity();
     if (person.phone !== null && person.phone !== lead.phone) turn.numbers.add(person.phone);
     if (lead.phone !== undefined) turn.numbers.add(lead.phone);
     this.store.setIdentity(person.id, lead);
     const claimed = this.store.claim(person.id, { ...keys, id: person.id, externalId: lead.externalId, phone: lead.phone, email: lead.email });
-    if (claimed > 0) this.store.setIdentity(person.id, of(person.id));
+    if (claimed > 0) this.store.setIdentity(person.id, identity());
   }
 
   /** Everything that follows from what changed: withdrawn sends, and rows of the worklist. */
@@ -158,8 +158,7 @@ export class Tenant extends DurableObject<Env> {
       for (const number of numbers) {
         const people = this.store.peopleOn(number);
         people.forEach((id) => turn.people.add(id));
-        const record = people[0] === undefined ? this.store.strangerRecord(number) : this.recordOf(people[0]);
-        const { consent } = this.engine().lead(record, turn.now) as { consent: { state: string } };
+        const { consent } = this.engine().lead(this.recordOn(number, people[0]), turn.now);
         this.outbox.review(turn, number, consent.state === 'revoked');
       }
     }
@@ -167,9 +166,8 @@ export class Tenant extends DurableObject<Env> {
 
   /** Sends at once what the engine says an inbound text is owed. */
   private answer(turn: Turn, event: StoredEvent, person: string | undefined, number: string): void {
-    const record = person === undefined ? this.store.strangerRecord(number) : this.recordOf(person);
-    const { sends } = this.engine().inbound(record, event.id, turn.now) as { sends: Command[] };
-    for (const send of sends) this.sendNow(turn, send, person);
+    const heard = this.engine().inbound(this.recordOn(number, person), event.id, turn.now);
+    for (const send of heard?.sends ?? []) this.sendNow(turn, send, person);
   }
 
   private sendNow(turn: Turn, send: Command, person: string | undefined): string {
@@ -194,7 +192,7 @@ export class Tenant extends DurableObject<Env> {
     return this.worklist.page(filter, this.now());
   }
 
-  async search(tenant: string, words: string, limit: number): Promise<{ rows: WorkRow[]; now: number }> {
+  async search(tenant: string, words: string, limit: number): Promise<{ rows: WorkPage['rows']; now: number }> {
     this.bind(tenant);
     return { rows: this.worklist.rowsOf(this.store.search(words, limit).map((person) => person.id)), now: this.now() };
   }
@@ -202,8 +200,8 @@ export class Tenant extends DurableObject<Env> {
   async lead(tenant: string, id: string): Promise<Answer<Record<string, unknown>>> {
     return this.about(tenant, id, (record, now) => ({
       ok: {
-        ...(this.engine().lead(record, now) as object),
-        ...(this.engine().score(record, now) as object),
+        ...(this.engine().lead(record, now)),
+        ...(this.engine().score(record, now)),
         sends: this.outbox.views({ person: id }, 100),
         now,
       },
@@ -211,16 +209,16 @@ export class Tenant extends DurableObject<Env> {
   }
 
   async suggestion(tenant: string, id: string): Promise<Answer<Record<string, unknown>>> {
-    return this.about(tenant, id, (record, now) => ({ ok: { ...(this.engine().suggest(record, now) as object), lead: id, now } }));
+    return this.about(tenant, id, (record, now) => ({ ok: { ...(this.engine().suggest(record, now)), lead: id, now } }));
   }
 
-  async report(tenant: string, wish: { from?: number; to?: number; model?: string; by?: string }): Promise<Answer<Record<string, unknown>>> {
+  async report(tenant: string, wish: Partial<ReportRequest>): Promise<Answer<Record<string, unknown>>> {
     this.bind(tenant);
     const now = this.now();
     const today = new Date(now);
     const options = { ...wish, from: wish.from ?? Date.UTC(today.getUTCFullYear(), today.getUTCMonth(), 1), to: wish.to ?? now };
     try {
-      return { ok: { ...(this.engine().report([...this.store.records()], options, now) as object), now } };
+      return { ok: { ...(this.engine().report([...this.store.records()], options, now)), now } };
     } catch (error) {
       return fail('invalid', { problems: mistakes(error) });
     }
@@ -236,20 +234,14 @@ export class Tenant extends DurableObject<Env> {
   async approve(tenant: string, id: string, wish: { suggestion: string; text?: string; by: string }, key: string): Promise<Answer<SendView>> {
     return this.once(tenant, key, ['approve', id, wish], () =>
       this.about(tenant, id, (record, now) => {
-        const suggestion = this.engine().suggest(record, now) as Suggestion;
+        const suggestion = this.engine().suggest(record, now);
         if (suggestion.hash === undefined || suggestion.hash !== wish.suggestion)
           return fail('suggestion-changed', { detail: 'Something has changed since this suggestion was made. Look at the new one.', reason: suggestion.held?.reason });
         const by = { by: wish.by, ...(wish.text === undefined ? {} : { text: wish.text }) };
-        const result = this.engine().approve(record, suggestion, by, now) as { approval?: Approval; refused?: Refused };
+        const result = this.engine().approve(record, suggestion, by, now);
         if (!result.approval) return refusal(result.refused);
         const { approval } = result;
-        return this.turn((turn) => {
-          const row = this.outbox.add(turn, { approval }, id);
-          const { id: approvalId, slotAt, validUntil } = approval;
-          this.note(turn, 'approval.granted', { approvalId, slotAt, validUntil, by: wish.by }, id);
-          this.settle(turn);
-          return found(this.outbox.view(row));
-        });
+        return this.turn((turn) => found(this.outbox.view(this.keepApproval(turn, approval, id))));
       }),
     );
   }
@@ -257,7 +249,7 @@ export class Tenant extends DurableObject<Env> {
   async message(tenant: string, id: string, wish: { text: string; by: string }, key: string): Promise<Answer<SendView>> {
     return this.once(tenant, key, ['message', id, wish], () =>
       this.about(tenant, id, (record, now) => {
-        const result = this.engine().reply(record, wish, now) as { send?: Command; refused?: Refused };
+        const result = this.engine().reply(record, wish, now);
         if (!result.send) return refusal(result.refused);
         const { send } = result;
         return this.turn((turn) => found(this.outbox.view(this.sendNow(turn, send, id))));
@@ -283,7 +275,7 @@ export class Tenant extends DurableObject<Env> {
   /** Dismisses what is suggested now: that step is skipped, that template rests. */
   async dismiss(tenant: string, id: string, wish: { suggestion: string; by: string }): Promise<Answer<{ event: string }>> {
     return this.about(tenant, id, (record, now) => {
-      const { hash, template } = this.engine().suggest(record, now) as Suggestion;
+      const { hash, template } = this.engine().suggest(record, now);
       if (hash === undefined || hash !== wish.suggestion || !template) return fail('suggestion-changed');
       const { id: name, sequence, step, trigger, cause } = template;
       const data = { template: name, sequence, step, trigger, cause, by: wish.by };
@@ -305,11 +297,11 @@ export class Tenant extends DurableObject<Env> {
     return this.manage(tenant, send, { type: 'cancel', reason: 'by-person', by }, lead);
   }
 
-  async resolve(tenant: string, send: string, decision: string, by: string, lead?: string): Promise<Answer<SendView>> {
+  async resolve(tenant: string, send: string, decision: 'sent' | 'not-sent', by: string, lead?: string): Promise<Answer<SendView>> {
     return this.manage(tenant, send, { type: 'resolve', decision, by }, lead);
   }
 
-  private manage(tenant: string, send: string, input: { type: string; [field: string]: unknown }, lead: string | undefined): Answer<SendView> {
+  private manage(tenant: string, send: string, input: OutboxInput, lead: string | undefined): Answer<SendView> {
     this.bind(tenant);
     if (lead !== undefined && this.outbox.view(send)?.lead !== lead) return fail('not-found');
     const step = this.turn((turn) => this.outbox.advance(turn, send, input));
@@ -320,16 +312,16 @@ export class Tenant extends DurableObject<Env> {
 
   // What an admin sets.
 
-  async playbook(tenant: string): Promise<Record<string, unknown>> {
+  async playbook(tenant: string): Promise<Playbook> {
     this.bind(tenant);
     return this.readPlaybook();
   }
 
-  async setPlaybook(tenant: string, playbook: Record<string, unknown>): Promise<Answer<Record<string, unknown>>> {
+  async setPlaybook(tenant: string, playbook: Playbook): Promise<Answer<Playbook>> {
     this.bind(tenant);
     let engine: Engine;
     try {
-      engine = new Engine(playbook as ConstructorParameters<typeof Engine>[0]);
+      engine = new Engine(playbook);
     } catch (error) {
       return fail('bad-playbook', { detail: 'The playbook in force is unchanged.', problems: mistakes(error) });
     }
@@ -370,8 +362,26 @@ export class Tenant extends DurableObject<Env> {
       });
     for (const person of this.worklist.due(now, BATCH.rows))
       this.aside('row', () => this.worklist.setAside(person, now), () => {
-        this.change(now, errands, (turn) => turn.people.add(person));
+        this.change(now, errands, (turn) => {
+          turn.people.add(person);
+          this.approveItself(turn, person);
+        });
       });
+  }
+
+  /** Approves what the playbook approves by itself. */
+  private approveItself(turn: Turn, person: string): void {
+    const record = this.recordOf(person);
+    const approval = record && this.engine().autoApprove(record, turn.now)?.approval;
+    if (approval) this.keepApproval(turn, approval, person);
+  }
+
+  private keepApproval(turn: Turn, approval: Approval, person: string): string {
+    const row = this.outbox.add(turn, { approval }, person);
+    const { id: approvalId, slotAt, validUntil, by } = approval;
+    this.note(turn, 'approval.granted', { approvalId, slotAt, validUntil, by }, person);
+    this.settle(turn);
+    return row;
   }
 
   private aside(what: string, setAside: () => void, work: () => void): void {
@@ -496,23 +506,28 @@ export class Tenant extends DurableObject<Env> {
   }
 
   protected engine(): Engine {
-    this.built ??= new Engine(this.readPlaybook() as ConstructorParameters<typeof Engine>[0]);
+    this.built ??= new Engine(this.readPlaybook());
     return this.built;
   }
 
-  private readPlaybook(): Record<string, unknown> {
+  private readPlaybook(): Playbook {
     const stored = this.store.meta('playbook');
-    if (stored !== undefined) return JSON.parse(stored) as Record<string, unknown>;
+    if (stored !== undefined) return JSON.parse(stored) as Playbook;
     const { playbook } = this.configure();
-    return typeof playbook === 'string' ? (starterPlaybook(playbook) as Record<string, unknown>) : playbook;
+    return typeof playbook === 'string' ? starterPlaybook(playbook as Industry) : (playbook as Playbook);
   }
 
-  private recordOf(id: string): LeadRecord | undefined {
+  /** The record of a person; of the number alone, if it is nobody's. */
+  private recordOn(number: string, person: string | undefined): StoredRecord {
+    return (person === undefined ? undefined : this.recordOf(person)) ?? this.store.strangerRecord(number);
+  }
+
+  private recordOf(id: string): StoredRecord | undefined {
     const person = this.store.person(id);
     return person && this.store.record(person);
   }
 
-  private about<T>(tenant: string, id: string, work: (record: LeadRecord, now: number) => Answer<T>): Answer<T> {
+  private about<T>(tenant: string, id: string, work: (record: StoredRecord, now: number) => Answer<T>): Answer<T> {
     this.bind(tenant);
     const record = this.recordOf(id);
     return record ? work(record, this.now()) : fail('not-found');
@@ -523,7 +538,7 @@ export class Tenant extends DurableObject<Env> {
     const raw = { id: crypto.randomUUID(), type, at: turn.now, data, lead: { id: person } };
     const events = this.engine().readEvents([raw], { source: OWN_SOURCE, receivedAt: turn.now }) as StoredEvent[];
     for (const event of events) {
-      const keys = this.engine().keys(event) as EventKeys;
+      const keys = this.engine().keys(event);
       this.keep(turn, event, person, keys.number ?? this.store.person(person)?.phone ?? undefined);
     }
     return raw.id;

@@ -4,31 +4,19 @@
  * In: people whose facts or whose time has changed. Out: pages in the engine's order (raw score, last interaction,
  * id), and totals. A row is looked at again when its score, its hold or its slot changes by itself, and once a day.
  */
-import type { Engine, LeadRecord } from '../engine';
+import type { Engine, HeldReason, LeadRecord, Segment, Track, WorklistRow } from '../engine';
 import type { Store } from './store';
 
-export interface WorkRow {
-  id: string;
-  raw: number;
-  segment: string;
-  track: string;
-  lastInteractionAt?: number;
-  changesAt?: number;
-  suggestion?: { at: number };
-  held?: { reason: string; until?: number };
-  [field: string]: unknown;
-}
-
 export interface WorkFilter {
-  segment?: string;
-  track?: string;
-  reason?: string;
+  segment?: Segment;
+  track?: Track;
+  reason?: HeldReason;
   cursor?: string;
   limit: number;
 }
 
 export interface WorkPage {
-  rows: WorkRow[];
+  rows: WorklistRow[];
   totals: Record<string, unknown>;
   next?: string;
   now: number;
@@ -46,7 +34,7 @@ export class Worklist {
 
   /** Has the engine look at a lead again. */
   refresh(record: LeadRecord, now: number): void {
-    const { rows, totals } = this.engine().worklist([record], now, {}) as { rows: WorkRow[]; totals: unknown };
+    const { rows, totals } = this.engine().worklist([record], now);
     const row = rows[0];
     if (!row) return;
     const changes = [row.changesAt, row.held?.until, row.suggestion?.at].filter((at): at is number => at !== undefined && at > now);
@@ -90,17 +78,17 @@ export class Worklist {
     const shown = found.slice(0, filter.limit);
     const last = found.length > filter.limit ? shown.at(-1) : undefined;
     return {
-      rows: shown.map(({ row }) => JSON.parse(row) as WorkRow),
+      rows: shown.map(({ row }) => JSON.parse(row) as WorklistRow),
       totals: this.totals(),
       ...(last ? { next: btoa(JSON.stringify([last.raw, last.last_at, last.person])) } : {}),
       now,
     };
   }
 
-  rowsOf(people: string[]): WorkRow[] {
+  rowsOf(people: string[]): WorklistRow[] {
     return people.flatMap((person) => {
       const found = this.store.first<{ row: string }>('SELECT row FROM score WHERE person = ?', person);
-      return found ? [JSON.parse(found.row) as WorkRow] : [];
+      return found ? [JSON.parse(found.row) as WorklistRow] : [];
     });
   }
 
