@@ -458,9 +458,11 @@ fn named_number(event: &Event) -> Option<Option<&Phone>> {
         EventType::ConsentGranted(data)
         | EventType::ConsentRevoked(data)
         | EventType::ConsentRestored(data) => Some(data.phone.as_ref()),
-        EventType::AutomationPaused(_) | EventType::AutomationResumed(_) | EventType::LeadStopped(_) => {
-            Some(None)
-        }
+        EventType::AutomationPaused(_)
+        | EventType::AutomationResumed(_)
+        | EventType::LeadStopped(_)
+        | EventType::ApprovalGranted(_)
+        | EventType::ApprovalVoided(_) => Some(None),
         _ => None,
     }
 }

@@ -379,7 +379,8 @@ export class Tenant extends DurableObject<Env> {
   private keepApproval(turn: Turn, approval: Approval, person: string): string {
     const row = this.outbox.add(turn, { approval }, person);
     const { id: approvalId, slotAt, validUntil, by } = approval;
-    this.note(turn, 'approval.granted', { approvalId, slotAt, validUntil, by }, person);
+    // By its id it comes before the events of its text, even at the same instant.
+    this.note(turn, 'approval.granted', { approvalId, slotAt, validUntil, by }, person, approvalId);
     this.settle(turn);
     return row;
   }
@@ -534,8 +535,8 @@ export class Tenant extends DurableObject<Env> {
   }
 
   /** Writes an event of the edge's own about a lead. */
-  private note(turn: Turn, type: string, data: Record<string, unknown>, person: string): string {
-    const raw = { id: crypto.randomUUID(), type, at: turn.now, data, lead: { id: person } };
+  private note(turn: Turn, type: string, data: Record<string, unknown>, person: string, id: string = crypto.randomUUID()): string {
+    const raw = { id, type, at: turn.now, data, lead: { id: person } };
     const events = this.engine().readEvents([raw], { source: OWN_SOURCE, receivedAt: turn.now }) as StoredEvent[];
     for (const event of events) {
       const keys = this.engine().keys(event);
