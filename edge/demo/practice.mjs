@@ -111,13 +111,13 @@ const LIVES = [
     life.add('form.abandoned', 1.2 + life.random() * 0.7, { form: 'book a test' });
   }],
   [7, function hasGoneQuiet(life) {
-    known(life, 150 + life.random() * 350, { insuranceEligible: true });
+    known(life, 150 + life.random() * 350, { insuranceEligible: life.random() < 0.3 });
     life.add('resource.downloaded', 45 + life.random() * 40, { title: 'What hearing aids cost' });
     life.add('appointment.attended', 10 + life.random() * 35, { kind: 'hearing test' });
     life.add('email.opened', 9 + life.random() * 20, { campaign: 'newsletter' });
   }],
   [4, function isBeingReEngaged(life) {
-    known(life, 200 + life.random() * 200, { insuranceEligible: true });
+    known(life, 200 + life.random() * 200, { insuranceEligible: life.random() < 0.3 });
     const cause = life.add('appointment.attended', 14 + life.random() * 14, { kind: 'hearing test' });
     life.add('email.opened', 30, { campaign: 'newsletter' });
     life.text('idle', pick(life.random, [3, 4, 5]), { cause });
@@ -137,7 +137,6 @@ const LIVES = [
   [3, function boughtInSummer(life) {
     known(life, 250 + life.random() * 100);
     life.add('purchase', 89.5 + life.random(), { amount: usd(pick(life.random, [2500, 3900])), orderId: `order-${life.who.id}`, item: 'hearing aids' });
-    life.add('email.opened', 40, { campaign: 'care' });
   }],
   [3, function boughtAYearAgo(life) {
     known(life, 480 + life.random() * 50);

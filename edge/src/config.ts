@@ -63,12 +63,16 @@ const Configuration = z
   })
   .superRefine((config, context) => {
     const seen = new Set<string>([OWN_SOURCE]);
-    for (const [tenant, { sources }] of Object.entries(config.tenants))
-      for (const source of Object.keys(sources)) {
-        if (seen.has(source))
-          context.addIssue({ code: 'custom', path: ['tenants', tenant, 'sources', source], message: 'the name of a source must be its own, over all tenants' });
-        seen.add(source);
+    // What a key brings is stored under its name, so keys and sources share their names.
+    for (const [tenant, { sources, keys, provider }] of Object.entries(config.tenants)) {
+      const names = [...Object.keys(sources).map((name) => ['sources', name]), ...keys.map(({ name }, n) => ['keys', n, name])];
+      for (const path of names) {
+        const name = String(path.at(-1));
+        if (seen.has(name)) context.addIssue({ code: 'custom', path: ['tenants', tenant, ...path], message: 'the name of a source or key must be its own, over all tenants' });
+        seen.add(name);
       }
+      if (!Object.hasOwn(sources, provider.source)) context.addIssue({ code: 'custom', path: ['tenants', tenant, 'provider', 'source'], message: 'no such source' });
+    }
   });
 
 export type Configuration = z.infer<typeof Configuration>;

@@ -6,7 +6,7 @@
  */
 import type { LeadEvent, LeadRecord } from 'textlift';
 
-export { Engine, outboxAdvance, outboxRow, smsParts, starterPlaybook, TextliftError, verifyWebhook } from 'textlift';
+export { Engine, instantOf, localTime, outboxAdvance, outboxRow, smsParts, starterPlaybook, TextliftError, verifyWebhook } from 'textlift';
 export type {
   Approval,
   Command,

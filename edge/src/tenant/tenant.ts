@@ -11,7 +11,7 @@ import { DurableObject } from 'cloudflare:workers';
 import type { TenantConfig } from '../config';
 import { mayBring, OWN_SOURCE } from '../config';
 import type { Approval, Command, EventKeys, Industry, OutboxInput, Playbook, Refused, ReportRequest, StoredEvent, StoredRecord } from '../engine';
-import { Engine, starterPlaybook, TextliftError } from '../engine';
+import { Engine, instantOf, localTime, starterPlaybook, TextliftError } from '../engine';
 import type { Env } from '../env';
 import { configuration } from '../env';
 import type { Answer, Mistake } from '../problem';
@@ -215,8 +215,7 @@ export class Tenant extends DurableObject<Env> {
   async report(tenant: string, wish: Partial<ReportRequest>): Promise<Answer<Record<string, unknown>>> {
     this.bind(tenant);
     const now = this.now();
-    const today = new Date(now);
-    const options = { ...wish, from: wish.from ?? Date.UTC(today.getUTCFullYear(), today.getUTCMonth(), 1), to: wish.to ?? now };
+    const options = { ...wish, from: wish.from ?? this.startOfMonth(now), to: wish.to ?? now };
     try {
       return { ok: { ...(this.engine().report([...this.store.records()], options, now)), now } };
     } catch (error) {
@@ -509,6 +508,12 @@ export class Tenant extends DurableObject<Env> {
   protected engine(): Engine {
     this.built ??= new Engine(this.readPlaybook());
     return this.built;
+  }
+
+  /** When the month began on the business's own calendar. */
+  private startOfMonth(now: number): number {
+    const { timeZone } = this.readPlaybook()['business'] as { timeZone: string };
+    return instantOf(`${localTime(now, timeZone).local.slice(0, 7)}-01T00:00:00`, timeZone).at;
   }
 
   private readPlaybook(): Playbook {

@@ -1,0 +1,36 @@
+/** The configuration is checked whole before anything is served. */
+import { expect, test } from 'vitest';
+
+import { CONFIG, SECRETS } from './bindings';
+import { mayBring, readConfiguration } from '../src/config';
+
+const north = CONFIG.tenants.north;
+const withNorth = (change: object) => ({ ...CONFIG, tenants: { ...CONFIG.tenants, north: { ...north, ...change } } });
+
+test('the configuration of these tests is valid', () => {
+  expect(Object.keys(readConfiguration(CONFIG, SECRETS).tenants)).toEqual(['north', 'south']);
+});
+
+test.each([
+  ['an unknown key', { ...CONFIG, tennants: {} }, /tennants/],
+  ['a public address that is none', { ...CONFIG, publicUrl: 'edge' }, /publicUrl/],
+  ['an unknown scheme', withNorth({ sources: { ...north.sources, other: { scheme: 'plain', secrets: ['NORTH_SECRET'] } } }), /sources\.other\.scheme/],
+  ['three secrets of a source', withNorth({ sources: { ...north.sources, other: { scheme: 'svix', secrets: ['A', 'B', 'C'] } } }), /sources\.other\.secrets/],
+  ['a secret that is not bound', withNorth({ sources: { ...north.sources, other: { scheme: 'svix', secrets: ['NOT_BOUND'] } } }), /NOT_BOUND/],
+  ['a source of two tenants', withNorth({ sources: { ...north.sources, 'south-crm': north.sources.crm } }), /south-crm/],
+  ['a source with the name of the edge itself', withNorth({ sources: { ...north.sources, textlift: north.sources.crm } }), /textlift/],
+  ['a key with the name of a source', withNorth({ keys: [{ ...north.keys[0], name: 'crm' }] }), /keys\.0\.crm/],
+  ['a key that is not hashed', withNorth({ keys: [{ name: 'x', role: 'admin', sha256: 'tlk_in-plain-text' }] }), /sha256/],
+  ['an unknown role', withNorth({ keys: [{ ...north.keys[0], role: 'owner' }] }), /role/],
+  ['a provider whose source is not there', withNorth({ provider: { kind: 'console', source: 'nothing' } }), /provider\.source/],
+])('%s is named and stops the edge', (_what, config, place) => {
+  expect(() => readConfiguration(config, SECRETS)).toThrow(place);
+});
+
+test('guarded events need to be listed, by group or by type; others do not', () => {
+  expect(mayBring([], 'visit')).toBe(true);
+  expect(mayBring([], 'consent.granted')).toBe(false);
+  expect(mayBring(['consent.*'], 'consent.granted')).toBe(true);
+  expect(mayBring(['sms.received'], 'sms.received')).toBe(true);
+  expect(mayBring(['sms.received'], 'sms.delivered')).toBe(false);
+});
