@@ -1,4 +1,11 @@
 //! Scores: the cases of `tests/cases/scoring`, and the laws that hold for every lead.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "tests may stop at what is not as claimed"
+)]
 
 mod support;
 

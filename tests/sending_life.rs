@@ -1,5 +1,12 @@
 //! Simulated years: random events, a clock that moves, people who approve, edit, snooze and dismiss, and a
 //! provider that delivers. Oracles that know nothing of the engine judge every text that leaves.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "tests may stop at what is not as claimed"
+)]
 #![cfg(not(target_arch = "wasm32"))]
 
 use jiff::Timestamp;

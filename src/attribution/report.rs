@@ -4,6 +4,7 @@
 //! messages stand in the period in which these were handed over. Every cent of a sale is in exactly one of:
 //! texts, another channel, unattributed.
 
+use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::Datelike;
@@ -20,6 +21,7 @@ use crate::lead::{Currency, DAY, EventType, Instant, Lead, Message, MessageKind,
 use crate::problem::{Code, Error};
 use crate::read::{At, Check};
 use crate::record;
+use crate::sort;
 
 /// How long after a text an answer, a click or an opt-out is counted as its doing.
 const RESPONSE: i64 = 7 * DAY;
@@ -348,7 +350,7 @@ impl Ledger<'_, '_> {
         };
         let mut by_revenue = rows(self.rows);
         if self.request.by != By::Month {
-            by_revenue.sort_by_key(|row| std::cmp::Reverse((row.figures.revenue.minor, row.figures.sent)));
+            sort::by_key(&mut by_revenue, |row| Reverse((row.figures.revenue.minor, row.figures.sent)));
         }
         let others: i64 = self.channels.values().sum();
         let texts = std::iter::once((SMS.to_owned(), self.totals.revenue));

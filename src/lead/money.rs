@@ -124,7 +124,7 @@ mod tests {
         assert_eq!(say(250_000, "USD"), "$2,500");
         assert_eq!(say(9_950, "USD"), "$99.50");
         assert_eq!(say(-105, "USD"), "-$1.05");
-        assert_eq!(say(1_234_567_00, "CAD"), "CAD 1,234,567");
+        assert_eq!(say(123_456_700, "CAD"), "CAD 1,234,567");
         assert_eq!(say(1_000, "JPY"), "JPY 1,000");
         assert_eq!(say(1_005, "KWD"), "KWD 1.005");
     }

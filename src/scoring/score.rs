@@ -13,6 +13,7 @@ use serde::Serialize;
 use super::rules::Scoring;
 use super::segment::{Segment, Track};
 use crate::lead::{Business, Civil, DAY, EventType, Instant, Lead, Ledger, Reading, ReplyKind, Sale, Zone};
+use crate::sort;
 
 /// A lead's score at an instant, and everything it can say about it.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -132,9 +133,9 @@ impl<'l> History<'l> {
                 ReplyKind::OptOut | ReplyKind::OptIn | ReplyKind::Help => {}
             }
         }
-        interactions.sort_unstable();
+        sort::plain(&mut interactions);
         let mut moves = lead.zone_moves();
-        moves.sort_unstable();
+        sort::plain(&mut moves);
         moves.dedup();
         let zone_from = |at: Instant| (at, lead.zone(business.time_zone, at));
         let mut zones: Vec<(Instant, Zone)> =
@@ -278,7 +279,7 @@ impl<'l> History<'l> {
         steps.extend(self.lead.events.iter().filter(|event| Ledger::concerns(event)).map(|event| event.at));
         steps.extend(self.lead.attribute_history.iter().map(|(_, fact)| fact.at));
         let mut zones: Vec<Zone> = self.zones.iter().map(|(_, zone)| *zone).collect();
-        zones.sort_unstable();
+        sort::plain(&mut zones);
         zones.dedup();
         for (place, (seen, _)) in self.interactions.iter().enumerate() {
             // A band that ends after the next interaction ends unseen.
@@ -295,7 +296,7 @@ impl<'l> History<'l> {
         for (seen, days) in opens.chain(clicks) {
             midnights(&zones, seen, days, &mut steps);
         }
-        steps.sort_unstable();
+        sort::plain(&mut steps);
         steps.dedup();
         steps
     }

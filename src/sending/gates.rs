@@ -11,6 +11,7 @@ use crate::lead::{ConsentState, Industry, Instant, Lead, Message, MessageKind, P
 use crate::messaging::Sequence;
 use crate::scheduling::{Bar, Held, Hours, LEGAL, Law, MONTHLY, Reason, SchedulingRules, WEEKLY, room};
 use crate::scoring::Segment;
+use crate::sort;
 
 /// The sections of the playbook that gates are made of.
 #[derive(Debug, Clone, Copy)]
@@ -112,7 +113,7 @@ pub fn marketing(lead: &Lead) -> Vec<Instant> {
 fn counted(lead: &Lead, counts: impl Fn(&Message) -> bool) -> Vec<Instant> {
     let to_number = lead.messages.iter().filter(|message| message.phone == lead.phone && counts(message));
     let mut sent: Vec<Instant> = to_number.filter_map(|message| message.handed_over).collect();
-    sent.sort_unstable();
+    sort::plain(&mut sent);
     sent
 }
 
@@ -153,6 +154,6 @@ fn outreaches(lead: &Lead, step: OwnStep, each: bool) -> Vec<Instant> {
         }
     }
     sent.extend(run.filter(|_| step == OwnStep::Other));
-    sent.sort_unstable();
+    sort::plain(&mut sent);
     sent
 }

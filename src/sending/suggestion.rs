@@ -12,6 +12,7 @@ use crate::messaging::{
 };
 use crate::scheduling::{Found, Gates, Held, MONTHLY, Reason, Room, Span, jitter, room, say, search};
 use crate::scoring::{self, Score, Scoring, Track};
+use crate::sort;
 
 /// A text needs so much of its window left when it is suggested.
 const LEAST_LEFT: i64 = 3 * MINUTE;
@@ -430,7 +431,7 @@ impl Drafting<'_, '_> {
 /// If one more message at `at` would exceed the cap: the instant from which it would not.
 fn free_from(sent: &[Instant], limit: u32, at: Instant) -> Option<Instant> {
     let mut sent = sent.to_vec();
-    sent.sort_unstable();
+    sort::plain(&mut sent);
     match room(&sent, limit, MONTHLY) {
         Room::From(free) if free > at => Some(free),
         _ => None,

@@ -18,6 +18,7 @@ use sha2::{Digest, Sha256};
 use super::proof::{Proof, base64, header, signed};
 use super::{Refusal, Request};
 use crate::lead::Instant;
+use crate::sort;
 
 pub(super) fn prove(request: &Request<'_>, keys: &[Vec<u8>]) -> Result<Proof, Refusal> {
     let tags: Vec<Vec<u8>> = base64(header(request, "x-twilio-signature")?).into_iter().collect();
@@ -58,7 +59,7 @@ fn starts_with(text: &str, beginning: &str) -> bool {
 /// Names and values of a form without separators, sorted; the same twice counts once.
 fn parameters(body: &[u8]) -> Vec<u8> {
     let mut pairs: Vec<(Vec<u8>, Vec<u8>)> = form(body).collect();
-    pairs.sort_unstable();
+    sort::plain(&mut pairs);
     pairs.dedup();
     pairs.into_iter().flat_map(|(name, value)| [name, value]).flatten().collect()
 }

@@ -12,6 +12,7 @@ use crate::record;
 use crate::scheduling::Reason;
 use crate::scoring::{Segment, Track};
 use crate::sending::{Desk, Hold, Suggestion, suggest};
+use crate::sort;
 
 record! {
     /// Which rows to show; the totals are always of all leads.
@@ -182,7 +183,7 @@ pub fn worklist<'l>(
     let mut totals = Totals::default();
     rows.iter().for_each(|row| totals.add(row));
     rows.retain(|row| row.passes(filter));
-    rows.sort_by(|a, b| {
+    sort::by(&mut rows, |a, b| {
         (b.raw, b.last_interaction_at).cmp(&(a.raw, a.last_interaction_at)).then_with(|| a.id.cmp(&b.id))
     });
     if let Some(limit) = filter.limit {
