@@ -4,6 +4,13 @@
 //! - `plan`: a record and `now` give candidates in their order, blockers, runs and advice.
 //! - `texts`: a template, a record and an instant give a text with its slots and range, or a reason.
 //! - `lint`: a text gives findings. `load`: messages that a playbook refuses, with code and path.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "tests may stop at what is not as claimed"
+)]
 #![cfg(not(target_arch = "wasm32"))]
 
 mod support;

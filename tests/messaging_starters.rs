@@ -1,4 +1,11 @@
 //! The starter playbooks: each text is clean, true, short, and there for a typical lead.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "tests may stop at what is not as claimed"
+)]
 #![cfg(not(target_arch = "wasm32"))]
 
 use serde_json::{Value, json};
