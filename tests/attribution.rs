@@ -33,6 +33,9 @@ fn file(name: &str) -> Value {
     serde_json::from_slice(&std::fs::read(path).unwrap()).unwrap()
 }
 
+/// Touches by channel and hour; the sale by hour and amount.
+type Told<'t> = (Vec<(&'t str, i64)>, Option<(i64, i64)>);
+
 #[test]
 fn every_case_comes_out_as_written() {
     for name in ["one_journey.json", "all_journeys.json", "refused.json"] {
@@ -121,7 +124,7 @@ fn journeys() -> impl Strategy<Value = Vec<Journey>> {
     let sale = prop::option::weighted(0.6, (20 * 24..42 * 24_i64, 0..500_000_i64));
     prop::collection::vec((touches, sale), 0..9).prop_map(|rows| {
         let at = |hours: i64| Instant::EARLIEST.plus(hours * HOUR);
-        let journey = |(touches, sale): (Vec<(&str, i64)>, Option<(i64, i64)>)| Journey {
+        let journey = |(touches, sale): Told<'_>| Journey {
             touches: touches
                 .iter()
                 .enumerate()
