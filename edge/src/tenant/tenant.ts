@@ -344,12 +344,8 @@ export class Tenant extends DurableObject<Env> {
   override async alarm(): Promise<void> {
     const errands: Errand[] = [];
     this.armedFor = undefined;
-    try {
-      this.tick(this.now(), errands);
-    } catch (error) {
-      log('alarm', error);
-    }
-    this.arm();
+    this.aside('alarm', () => undefined, () => this.tick(this.now(), errands));
+    this.aside('arm', () => this.setAlarm(Date.now() + SWEEP_MILLIS), () => this.arm());
     this.start(errands);
   }
 
@@ -438,7 +434,10 @@ export class Tenant extends DurableObject<Env> {
     const real = Date.now();
     const at = Math.min(Math.max(this.realInstant(due), real + 1), real + SWEEP_MILLIS);
     // One that fires earlier does the same.
-    if (this.armedFor !== undefined && this.armedFor > real && this.armedFor <= at) return;
+    if (this.armedFor === undefined || this.armedFor <= real || this.armedFor > at) this.setAlarm(at);
+  }
+
+  private setAlarm(at: number): void {
     this.armedFor = at;
     this.ctx.waitUntil(this.ctx.storage.setAlarm(at));
   }
