@@ -480,12 +480,13 @@ fn voided(lead: &Lead, approval: &Approval, desk: &Desk<'_>, now: Instant) -> Op
     stale(lead, approval, desk, now)
 }
 
-/// Is everything that was filled in still so? The template is filled again as of now: other evidence or
-/// another value is a changed fact, another phrase from the same evidence a stale text.
+/// Is everything that was filled in still so? The template is filled again for the instant it is meant for, or for
+/// now once that has passed: other evidence or another value is a changed fact, another phrase from the same
+/// evidence a stale text.
 fn stale(lead: &Lead, approval: &Approval, desk: &Desk<'_>, now: Instant) -> Option<Voided> {
     let template = &approval.template;
-    let scene =
-        Scene { at: now, zone: lead.zone(desk.business.time_zone, now), cause: template.cause.as_deref() };
+    let at = now.max(approval.slot_at);
+    let scene = Scene { at, zone: lead.zone(desk.business.time_zone, now), cause: template.cause.as_deref() };
     let again = match desk.messaging.refill(lead, &template.id, template.variant.as_deref(), &scene) {
         Some(again) => again,
         // A playbook that no longer has the template does not void what was approved; one that cannot fill it does.
