@@ -92,7 +92,7 @@ fn run_back(text: &str, place: usize, least: usize) -> usize {
 fn link(text: &str, at: Range<usize>) -> Option<Link<'_>> {
     let whole = text.get(at.clone())?;
     // Punctuation around a link is none of it.
-    let kept = whole.trim_end_matches(|c: char| ".,!?:;'*_".contains(c));
+    let kept = whole.trim_end_matches(|c: char| ".,!?:;'*_".contains(c) || is_punctuation(c));
     let kept = kept.trim_start_matches(|c: char| !is_label(c));
     let skipped = whole.find(kept)?;
     let at = at.start + skipped..at.start + skipped + kept.len();
