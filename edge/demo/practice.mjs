@@ -99,7 +99,7 @@ const LIVES = [
     life.add('appointment.attended', 12 + life.random() * 14, { kind: 'hearing test' });
     life.add('quote.requested', 10 + life.random(), { item: 'hearing aids', amount: usd(2500) });
     life.add('email.opened', 8.2, { campaign: 'quote' });
-    if (life.random() < 0.6) life.add('link.clicked', 8.1, { channel: 'email', url: 'https://soundhearing.example/quote' });
+    if (life.random() < 0.6) life.add('link.clicked', 8.1, { channel: 'email', url: 'https://sound-hearing.example/quote' });
   }],
   [4, function hasDownloaded(life) {
     known(life, 60 + life.random() * 300);
@@ -124,7 +124,7 @@ const LIVES = [
   }],
   [3, function didNotAnswer(life) {
     known(life, 300 + life.random() * 200);
-    const cause = life.add('page.viewed', 130, { url: 'https://soundhearing.example/prices' });
+    const cause = life.add('page.viewed', 130, { url: 'https://sound-hearing.example/prices' });
     life.text('idle', 60, { cause });
     life.text('objection', 56);
     life.text('closure', 52);
@@ -156,7 +156,7 @@ const LIVES = [
     known(life, 500);
     life.add('purchase', 400, { amount: usd(2800), orderId: `order-${life.who.id}`, item: 'hearing aids' });
     life.text('checkIn', 20);
-    life.add('link.clicked', 19.8, { channel: 'sms', url: 'https://soundhearing.example/care' });
+    life.add('link.clicked', 19.8, { channel: 'sms', url: 'https://sound-hearing.example/care' });
     life.add('purchase', 4 + life.random() * 6, { amount: usd(pick(life.random, [180, 240])), orderId: `care-${life.who.id}`, item: 'care plan' });
   }],
   [4, function hasOptedOut(life) {
@@ -176,7 +176,7 @@ const LIVES = [
   }],
   [3, function wasSeenLongAgo(life) {
     known(life, 480 + life.random() * 60);
-    life.add('page.viewed', 250 + life.random() * 150, { url: 'https://soundhearing.example/tinnitus' });
+    life.add('page.viewed', 250 + life.random() * 150, { url: 'https://sound-hearing.example/tinnitus' });
   }],
   [1, function askedSomethingDoubtful(life) {
     known(life, 150, { insuranceEligible: true });
@@ -192,7 +192,7 @@ const LIVES = [
   [1, function hasNoNumber(life) {
     life.born(80, {}, { phone: undefined });
     life.add('form.submitted', 79, { form: 'hearing check' });
-    life.add('page.viewed', 8, { url: 'https://soundhearing.example/prices' });
+    life.add('purchase', 8, { amount: usd(180), orderId: `order-${life.who.id}`, item: 'care plan' });
   }],
   [1, function canBeAnywhere(life) {
     life.who.phone = '+18005550199';

@@ -154,6 +154,7 @@ test('what is never found is given to a person, who settles it', async () => {
 test('429 was not accepted: it stays approved and is tried again later; 400 is final', async () => {
   const busy = await sent('Hello Sarah [429]');
   expect((await sendsOf(busy.who.id))[0]).toMatchObject({ state: 'approved' });
+  await get('DELETE', `/v1/approvals/${busy.approval['id']}`);
   const refused = await sent('Hello Sarah [400]');
   expect((await sendsOf(refused.who.id))[0]).toMatchObject({ state: 'failed', errorCode: '21211' });
   expect(await textsTo(refused.who.phone)).toEqual([]);

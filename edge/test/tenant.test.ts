@@ -16,13 +16,13 @@ const clock = async () => (await get<{ now: number }>('GET', '/test/clock')).now
 beforeEach(morning);
 
 test.each([
-  ['a prefix of numbers', '+160255', 500],
-  ['the tenant', '+999999', 5_000],
-])('when the day of %s is spent, a text waits until the first part of it is a day old', async (_what, prefix, parts) => {
+  ['a prefix of numbers', (phone: string) => phone.slice(0, 7), 500],
+  ['the tenant', () => '+999999', 5_000],
+])('when the day of %s is spent, a text waits until the first part of it is a day old', async (_what, prefixOf, parts) => {
   const who = await knownLead();
   const approval = await approve(who.id);
   const spentAt = (await clock()) - 3_600_000;
-  await inNorth((sql) => sql.exec('INSERT INTO spend (id, at, prefix, parts) VALUES (?, ?, ?, ?)', 'spent', spentAt, prefix, parts));
+  await inNorth((sql) => sql.exec('INSERT INTO spend (id, at, prefix, parts) VALUES (?, ?, ?, ?)', 'spent', spentAt, prefixOf(who.phone), parts));
   await jump({ to: approval['dueAt'] });
   expect(await textsTo(who.phone)).toEqual([]);
   expect((await sendsOf(who.id))[0]).toMatchObject({ reason: 'spend-limit' });

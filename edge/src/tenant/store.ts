@@ -144,6 +144,11 @@ export class Store {
 
   // Records.
 
+  recordOf(id: string): StoredRecord | undefined {
+    const person = this.person(id);
+    return person && this.record(person);
+  }
+
   record(person: Person): StoredRecord {
     const events = this.events('SELECT json FROM event WHERE person = ? ORDER BY at, source, id', person.id);
     const numberEvents = person.phone === null ? [] : this.events(

@@ -9,8 +9,8 @@
 import { DurableObject } from 'cloudflare:workers';
 
 import type { TenantConfig } from '../config';
-import { mayBring, OWN_SOURCE } from '../config';
-import type { Approval, Command, EventKeys, Industry, OutboxInput, Playbook, Refused, ReportRequest, StoredEvent, StoredRecord } from '../engine';
+import { mayBring } from '../config';
+import type { Approval, Industry, OutboxInput, Playbook, Refused, ReportRequest, StoredEvent, StoredRecord } from '../engine';
 import { Engine, instantOf, localTime, starterPlaybook, TextliftError } from '../engine';
 import type { Env } from '../env';
 import { configuration } from '../env';
@@ -18,10 +18,11 @@ import type { Answer, Mistake } from '../problem';
 import { fail, mistakes } from '../problem';
 import { ConsoleProvider } from '../providers/console';
 import type { Provider, StatusReport } from '../providers/provider';
+import type { Accepted } from './intake';
+import { Intake } from './intake';
 import type { Errand, SendView, Turn } from './outbox';
 import { Outbox } from './outbox';
 import { migrate } from './schema';
-import type { Person } from './store';
 import { Store } from './store';
 import type { WorkFilter, WorkPage } from './worklist';
 import { Worklist } from './worklist';
@@ -34,18 +35,11 @@ const SWEEP_MILLIS = 60_000;
 const LOST_ALARM_MILLIS = 30_000;
 /** How long an Idempotency-Key is remembered. */
 const REMEMBER_MILLIS = 7 * 86_400_000;
-/** Confirming what an inbound text changed may change more; this often and no more. */
-const SETTLE_ROUNDS = 4;
-
-export interface Accepted {
-  accepted: number;
-  duplicates: number;
-  unmatched: number;
-}
 
 export class Tenant extends DurableObject<Env> {
   protected readonly store: Store;
   private readonly outbox: Outbox;
+  private readonly intake: Intake;
   private readonly worklist: Worklist;
   private config: TenantConfig | undefined;
   private built: Engine | undefined;
@@ -60,7 +54,8 @@ export class Tenant extends DurableObject<Env> {
     migrate(ctx.storage);
     this.store = new Store(sql);
     const engine = () => this.engine();
-    this.outbox = new Outbox(this.store, sql, engine, (id) => this.recordOf(id), (turn, event, person, number) => this.keep(turn, event, person, number));
+    this.outbox = new Outbox(this.store, sql, engine, (id) => this.store.recordOf(id), (turn, event, person, number) => this.intake.keep(turn, event, person, number));
+    this.intake = new Intake(this.store, this.outbox, engine);
     this.worklist = new Worklist(this.store, sql, engine);
     ctx.blockConcurrencyWhile(() => this.heal());
   }
@@ -92,88 +87,7 @@ export class Tenant extends DurableObject<Env> {
         : [{ code: 'type-not-allowed', path: `[${index}].type`, message: `this source may not bring ${type}`, index, field: 'type' }],
     );
     if (barred.length > 0) return fail('malformed-event', { detail: 'Nothing of the batch was applied.', problems: barred });
-    return { ok: this.turn((turn) => this.takeIn(turn, events)) };
-  }
-
-  private takeIn(turn: Turn, events: StoredEvent[]): Accepted {
-    const counts: Accepted = { accepted: 0, duplicates: 0, unmatched: 0 };
-    const texts: { event: StoredEvent; person?: string; number: string }[] = [];
-    for (const event of events) {
-      if (this.store.isKnown(event)) {
-        counts.duplicates += 1;
-        continue;
-      }
-      const keys = this.engine().keys(event);
-      const person = this.personOf(keys, event.at);
-      const number = keys.number ?? person?.phone ?? undefined;
-      this.keep(turn, event, person?.id, number);
-      if (person) counts.accepted += 1;
-      else {
-        counts.unmatched += 1;
-        this.store.wait(event, keys);
-      }
-      if (person && keys.creates) this.identify(turn, person, keys);
-      if (event.type === 'sms.received' && number !== undefined) texts.push({ event, person: person?.id, number });
-    }
-    this.settle(turn);
-    for (const { event, person, number } of texts) this.answer(turn, event, person, number);
-    return counts;
-  }
-
-  private personOf(keys: EventKeys, at: number): Person | undefined {
-    const found = this.store.find(keys);
-    if (!found) return keys.creates ? this.store.create(keys, at) : undefined;
-    if (keys.creates || at < found.created_at) this.store.complete(found, keys, at);
-    return this.store.person(found.id);
-  }
-
-  /** Stores an event and notes whom it may concern. */
-  private keep(turn: Turn, event: StoredEvent, person: string | undefined, number: string | undefined): void {
-    this.store.insert(event, person, number);
-    if (person !== undefined) turn.people.add(person);
-    if (number !== undefined) turn.numbers.add(number);
-  }
-
-  /** Has the engine say who a person is now, and gives them what waited for them. */
-  private identify(turn: Turn, person: Person, keys: EventKeys): void {
-    const { now } = turn;
-    const identity = () => this.engine().lead(this.store.record(this.store.person(person.id) ?? person), now);
-    const lead = identity();
-    if (person.phone !== null && person.phone !== lead.phone) turn.numbers.add(person.phone);
-    if (lead.phone !== undefined) turn.numbers.add(lead.phone);
-    this.store.setIdentity(person.id, lead);
-    const claimed = this.store.claim(person.id, { ...keys, id: person.id, externalId: lead.externalId, phone: lead.phone, email: lead.email });
-    if (claimed > 0) this.store.setIdentity(person.id, identity());
-  }
-
-  /** Everything that follows from what changed: withdrawn sends, and rows of the worklist. */
-  private settle(turn: Turn): void {
-    for (let round = 0; round < SETTLE_ROUNDS && turn.numbers.size > 0; round++) {
-      for (const id of turn.people) {
-        const phone = this.store.person(id)?.phone;
-        if (phone) turn.numbers.add(phone);
-      }
-      const numbers = [...turn.numbers];
-      turn.numbers.clear();
-      for (const number of numbers) {
-        const people = this.store.peopleOn(number);
-        people.forEach((id) => turn.people.add(id));
-        const { consent } = this.engine().lead(this.recordOn(number, people[0]), turn.now);
-        this.outbox.review(turn, number, consent.state === 'revoked');
-      }
-    }
-  }
-
-  /** Sends at once what the engine says an inbound text is owed. */
-  private answer(turn: Turn, event: StoredEvent, person: string | undefined, number: string): void {
-    const heard = this.engine().inbound(this.recordOn(number, person), event.id, turn.now);
-    for (const send of heard?.sends ?? []) this.sendNow(turn, send, person);
-  }
-
-  private sendNow(turn: Turn, send: Command, person: string | undefined): string {
-    const id = this.outbox.add(turn, { send }, person);
-    this.outbox.advance(turn, id, { type: 'clock' });
-    return id;
+    return { ok: this.turn((turn) => this.intake.takeIn(turn, events)) };
   }
 
   /** A status callback of the provider, its signature verified. */
@@ -200,8 +114,8 @@ export class Tenant extends DurableObject<Env> {
   async lead(tenant: string, id: string): Promise<Answer<Record<string, unknown>>> {
     return this.about(tenant, id, (record, now) => ({
       ok: {
-        ...(this.engine().lead(record, now)),
-        ...(this.engine().score(record, now)),
+        ...this.engine().lead(record, now),
+        ...this.engine().score(record, now),
         sends: this.outbox.views({ person: id }, 100),
         now,
       },
@@ -209,7 +123,7 @@ export class Tenant extends DurableObject<Env> {
   }
 
   async suggestion(tenant: string, id: string): Promise<Answer<Record<string, unknown>>> {
-    return this.about(tenant, id, (record, now) => ({ ok: { ...(this.engine().suggest(record, now)), lead: id, now } }));
+    return this.about(tenant, id, (record, now) => ({ ok: { ...this.engine().suggest(record, now), lead: id, now } }));
   }
 
   async report(tenant: string, wish: Partial<ReportRequest>): Promise<Answer<Record<string, unknown>>> {
@@ -217,7 +131,7 @@ export class Tenant extends DurableObject<Env> {
     const now = this.now();
     const options = { ...wish, from: wish.from ?? this.startOfMonth(now), to: wish.to ?? now };
     try {
-      return { ok: { ...(this.engine().report([...this.store.records()], options, now)), now } };
+      return { ok: { ...this.engine().report([...this.store.records()], options, now), now } };
     } catch (error) {
       return fail('invalid', { problems: mistakes(error) });
     }
@@ -251,7 +165,7 @@ export class Tenant extends DurableObject<Env> {
         const result = this.engine().reply(record, wish, now);
         if (!result.send) return refusal(result.refused);
         const { send } = result;
-        return this.turn((turn) => found(this.outbox.view(this.sendNow(turn, send, id))));
+        return this.turn((turn) => found(this.outbox.view(this.intake.sendNow(turn, send, id))));
       }),
     );
   }
@@ -261,8 +175,8 @@ export class Tenant extends DurableObject<Env> {
     return this.about(tenant, id, () => {
       try {
         return { ok: { event: this.turn((turn) => {
-          const event = this.note(turn, type, data, id);
-          this.settle(turn);
+          const event = this.intake.note(turn, type, data, id);
+          this.intake.settle(turn);
           return event;
         }) } };
       } catch (error) {
@@ -279,8 +193,8 @@ export class Tenant extends DurableObject<Env> {
       const { id: name, sequence, step, trigger, cause } = template;
       const data = { template: name, sequence, step, trigger, cause, by: wish.by };
       return { ok: { event: this.turn((turn) => {
-        const event = this.note(turn, 'suggestion.dismissed', data, id);
-        this.settle(turn);
+        const event = this.intake.note(turn, 'suggestion.dismissed', data, id);
+        this.intake.settle(turn);
         return event;
       }) } };
     });
@@ -366,7 +280,7 @@ export class Tenant extends DurableObject<Env> {
 
   /** Approves what the playbook approves by itself. */
   private approveItself(turn: Turn, person: string): void {
-    const record = this.recordOf(person);
+    const record = this.store.recordOf(person);
     const approval = record && this.engine().autoApprove(record, turn.now)?.approval;
     if (approval) this.keepApproval(turn, approval, person);
   }
@@ -375,8 +289,8 @@ export class Tenant extends DurableObject<Env> {
     const row = this.outbox.add(turn, { approval }, person);
     const { id: approvalId, slotAt, validUntil, by } = approval;
     // By its id it comes before the events of its text, even at the same instant.
-    this.note(turn, 'approval.granted', { approvalId, slotAt, validUntil, by }, person, approvalId);
-    this.settle(turn);
+    this.intake.note(turn, 'approval.granted', { approvalId, slotAt, validUntil, by }, person, approvalId);
+    this.intake.settle(turn);
     return row;
   }
 
@@ -409,7 +323,7 @@ export class Tenant extends DurableObject<Env> {
     const turn: Turn = { now, errands: [], people: new Set(), numbers: new Set() };
     const result = this.ctx.storage.transactionSync(() => {
       const answer = work(turn);
-      this.settle(turn);
+      this.intake.settle(turn);
       for (const person of turn.people) this.look(person, now);
       return answer;
     });
@@ -418,7 +332,7 @@ export class Tenant extends DurableObject<Env> {
   }
 
   private look(person: string, now: number): void {
-    const record = this.recordOf(person);
+    const record = this.store.recordOf(person);
     if (record) this.worklist.refresh(record, now);
   }
 
@@ -522,31 +436,10 @@ export class Tenant extends DurableObject<Env> {
     return typeof playbook === 'string' ? starterPlaybook(playbook as Industry) : (playbook as Playbook);
   }
 
-  /** The record of a person; of the number alone, if it is nobody's. */
-  private recordOn(number: string, person: string | undefined): StoredRecord {
-    return (person === undefined ? undefined : this.recordOf(person)) ?? this.store.strangerRecord(number);
-  }
-
-  private recordOf(id: string): StoredRecord | undefined {
-    const person = this.store.person(id);
-    return person && this.store.record(person);
-  }
-
   private about<T>(tenant: string, id: string, work: (record: StoredRecord, now: number) => Answer<T>): Answer<T> {
     this.bind(tenant);
-    const record = this.recordOf(id);
+    const record = this.store.recordOf(id);
     return record ? work(record, this.now()) : fail('not-found');
-  }
-
-  /** Writes an event of the edge's own about a lead. */
-  private note(turn: Turn, type: string, data: Record<string, unknown>, person: string, id: string = crypto.randomUUID()): string {
-    const raw = { id, type, at: turn.now, data, lead: { id: person } };
-    const events = this.engine().readEvents([raw], { source: OWN_SOURCE, receivedAt: turn.now }) as StoredEvent[];
-    for (const event of events) {
-      const keys = this.engine().keys(event);
-      this.keep(turn, event, person, keys.number ?? this.store.person(person)?.phone ?? undefined);
-    }
-    return raw.id;
   }
 
   /** A request with an Idempotency-Key takes effect once; the same request again gets the same answer. */

@@ -1,0 +1,125 @@
+/**
+ * Events in: whose they are, and everything that follows from them in the same turn.
+ *
+ * In: checked events. Out: rows, withdrawn sends, and the texts that an inbound text is owed at once. Who a person is,
+ * what is withdrawn and what is answered comes from the engine.
+ */
+import { OWN_SOURCE } from '../config';
+import type { Command, Engine, EventKeys, StoredEvent, StoredRecord } from '../engine';
+import type { Outbox, Turn } from './outbox';
+import type { Person, Store } from './store';
+
+/** Confirming what an inbound text changed may change more; this often and no more. */
+const SETTLE_ROUNDS = 4;
+
+export interface Accepted {
+  accepted: number;
+  duplicates: number;
+  unmatched: number;
+}
+
+export class Intake {
+  constructor(
+    private readonly store: Store,
+    private readonly outbox: Outbox,
+    private readonly engine: () => Engine,
+  ) {}
+
+  /** Takes in a batch whose events were checked; answers what became of them. */
+  takeIn(turn: Turn, events: StoredEvent[]): Accepted {
+    const counts: Accepted = { accepted: 0, duplicates: 0, unmatched: 0 };
+    const texts: { event: StoredEvent; person?: string; number: string }[] = [];
+    for (const event of events) {
+      if (this.store.isKnown(event)) {
+        counts.duplicates += 1;
+        continue;
+      }
+      const keys = this.engine().keys(event);
+      const person = this.personOf(keys, event.at);
+      const number = keys.number ?? person?.phone ?? undefined;
+      this.keep(turn, event, person?.id, number);
+      if (person) counts.accepted += 1;
+      else {
+        counts.unmatched += 1;
+        this.store.wait(event, keys);
+      }
+      if (person && keys.creates) this.identify(turn, person, keys);
+      if (event.type === 'sms.received' && number !== undefined) texts.push({ event, person: person?.id, number });
+    }
+    this.settle(turn);
+    for (const { event, person, number } of texts) this.answer(turn, event, person, number);
+    return counts;
+  }
+
+  private personOf(keys: EventKeys, at: number): Person | undefined {
+    const found = this.store.find(keys);
+    if (!found) return keys.creates ? this.store.create(keys, at) : undefined;
+    if (keys.creates || at < found.created_at) this.store.complete(found, keys, at);
+    return this.store.person(found.id);
+  }
+
+  /** Stores an event and notes whom it may concern. */
+  keep(turn: Turn, event: StoredEvent, person: string | undefined, number: string | undefined): void {
+    this.store.insert(event, person, number);
+    if (person !== undefined) turn.people.add(person);
+    if (number !== undefined) turn.numbers.add(number);
+  }
+
+  /** Has the engine say who a person is now, and gives them what waited for them. */
+  private identify(turn: Turn, person: Person, keys: EventKeys): void {
+    const { now } = turn;
+    const identity = () => this.engine().lead(this.store.record(this.store.person(person.id) ?? person), now);
+    const lead = identity();
+    if (person.phone !== null && person.phone !== lead.phone) turn.numbers.add(person.phone);
+    if (lead.phone !== undefined) turn.numbers.add(lead.phone);
+    this.store.setIdentity(person.id, lead);
+    const claimed = this.store.claim(person.id, { ...keys, id: person.id, externalId: lead.externalId, phone: lead.phone, email: lead.email });
+    if (claimed > 0) this.store.setIdentity(person.id, identity());
+  }
+
+  /** Everything that follows from what changed: withdrawn sends, and rows of the worklist. */
+  settle(turn: Turn): void {
+    for (let round = 0; round < SETTLE_ROUNDS && turn.numbers.size > 0; round++) {
+      for (const id of turn.people) {
+        const phone = this.store.person(id)?.phone;
+        if (phone) turn.numbers.add(phone);
+      }
+      const numbers = [...turn.numbers];
+      turn.numbers.clear();
+      for (const number of numbers) {
+        const people = this.store.peopleOn(number);
+        people.forEach((id) => turn.people.add(id));
+        const { consent } = this.engine().lead(this.recordOn(number, people[0]), turn.now);
+        this.outbox.review(turn, number, consent.state === 'revoked');
+      }
+    }
+  }
+
+  /** Sends at once what the engine says an inbound text is owed. */
+  private answer(turn: Turn, event: StoredEvent, person: string | undefined, number: string): void {
+    const heard = this.engine().inbound(this.recordOn(number, person), event.id, turn.now);
+    for (const send of heard?.sends ?? []) this.sendNow(turn, send, person);
+  }
+
+  sendNow(turn: Turn, send: Command, person: string | undefined): string {
+    const id = this.outbox.add(turn, { send }, person);
+    this.outbox.advance(turn, id, { type: 'clock' });
+    return id;
+  }
+
+  /** Writes an event of the edge's own about a lead. */
+  note(turn: Turn, type: string, data: Record<string, unknown>, person: string, id: string = crypto.randomUUID()): string {
+    const raw = { id, type, at: turn.now, data, lead: { id: person } };
+    const events = this.engine().readEvents([raw], { source: OWN_SOURCE, receivedAt: turn.now }) as StoredEvent[];
+    for (const event of events) {
+      const keys = this.engine().keys(event);
+      this.keep(turn, event, person, keys.number ?? this.store.person(person)?.phone ?? undefined);
+    }
+    return raw.id;
+  }
+
+  /** The record of a person; of the number alone, if it is nobody's. */
+  private recordOn(number: string, person: string | undefined): StoredRecord {
+    return (person === undefined ? undefined : this.store.recordOf(person)) ?? this.store.strangerRecord(number);
+  }
+}
