@@ -209,12 +209,14 @@ pub fn suggest(lead: &Lead, desk: &Desk<'_>, now: Instant) -> Suggestion {
     let mut draft = Drafting { lead, desk, score: &score, zone, now, blockers: Vec::new() };
     let result = draft.make(&plan);
     let blockers = draft.blockers;
-    let by = plan.candidate().map(Candidate::name).unwrap_or_default();
+    let Made { by, proposal, slot, held, why, rejected, alternatives } = result;
     let superseded = plan
-        .superseded()
+        .candidates
+        .iter()
+        .skip_while(|candidate| candidate.name() != by)
+        .skip(1)
         .map(|other| Superseded { kind: other.kind(), name: other.name(), due_at: other.due, by: by.clone() })
         .collect();
-    let Made { proposal, slot, held, why, rejected, alternatives } = result;
     Suggestion {
         score,
         proposal,
@@ -232,6 +234,8 @@ pub fn suggest(lead: &Lead, desk: &Desk<'_>, now: Instant) -> Suggestion {
 /// What came out.
 #[derive(Default)]
 struct Made {
+    /// The name of the candidate it is about.
+    by: String,
     proposal: Option<Proposal>,
     slot: Option<Slot>,
     held: Option<Hold>,
@@ -266,7 +270,7 @@ impl Drafting<'_, '_> {
         if let Some(first) = self.blockers.first() {
             return Made::held(Some(first.clone()));
         }
-        let Some(candidate) = plan.candidate() else {
+        if plan.candidates.is_empty() {
             let blocks = plan.blockers.iter().map(|block| Hold {
                 reason: match block.reason {
                     Block::Silence => Reason::Silence,
@@ -279,24 +283,30 @@ impl Drafting<'_, '_> {
             self.blockers.extend(blocks);
             let first = self.blockers.first().cloned();
             return Made::held(first.or_else(|| Some(hold(Reason::NoTemplate, None))));
-        };
-        self.propose(candidate)
+        }
+        // The first in turn; one whose time is over before it could go makes room for the next.
+        for candidate in &plan.candidates {
+            match self.find(candidate) {
+                Ok(Some(found)) => return self.propose(candidate, &found),
+                Ok(None) => {}
+                Err(held) => {
+                    let hold = hold(held.reason, held.until);
+                    self.blockers.push(hold.clone());
+                    return Made { why: self.why(candidate), by: candidate.name(), ..Made::held(Some(hold)) };
+                }
+            }
+        }
+        let hold = hold(Reason::NoSlot, None);
+        self.blockers.push(hold.clone());
+        Made::held(Some(hold))
     }
 
     /// The text and the slot of a candidate. The slot does not depend on the words; which words are true
     /// depends on the slot.
-    fn propose(&mut self, candidate: &Candidate) -> Made {
+    fn propose(&mut self, candidate: &Candidate, found: &Found) -> Made {
         let (lead, desk, zone) = (self.lead, self.desk, self.zone);
-        let why = self.why(candidate);
-        let found = match self.find(candidate) {
-            Ok(found) => found,
-            Err(held) => {
-                let hold = Hold::new(held.reason, held.until, Some(zone));
-                self.blockers.push(hold.clone());
-                return Made { why, ..Made::held(Some(hold)) };
-            }
-        };
-        let at = found.opens_at.plus(jitter(&lead.id, &found));
+        let (why, by) = (self.why(candidate), candidate.name());
+        let at = found.opens_at.plus(jitter(&lead.id, found));
         let appended = desk.messaging.appended(lead, desk.gates.sending.sender.as_deref(), at);
         let scene = Scene { at, zone, cause: candidate.cause.as_deref() };
         let Choice { drafts, rejected } =
@@ -309,7 +319,7 @@ impl Drafting<'_, '_> {
         let Some(best) = lasting.next() else {
             let hold = Hold::new(Reason::NoTemplate, None, Some(zone));
             self.blockers.push(hold.clone());
-            return Made { why, rejected, ..Made::held(Some(hold)) };
+            return Made { why, by, rejected, ..Made::held(Some(hold)) };
         };
         let slot = Slot {
             opens_at: found.opens_at,
@@ -329,11 +339,11 @@ impl Drafting<'_, '_> {
             .map(|draft| self.alternative(draft, candidate, appended.as_ref()))
             .collect();
         let proposal = self.proposal(best, candidate, appended.as_ref());
-        Made { proposal: Some(proposal), slot: Some(slot), held: None, why, rejected, alternatives }
+        Made { by, proposal: Some(proposal), slot: Some(slot), held: None, why, rejected, alternatives }
     }
 
-    /// The first instant at which the candidate may go.
-    fn find(&self, candidate: &Candidate) -> Result<Found, Held> {
+    /// The first instant at which the candidate may go; `None` if it is no candidate any more by then.
+    fn find(&self, candidate: &Candidate) -> Result<Option<Found>, Held> {
         let places = self.lead.places(self.now);
         let rules = &self.desk.gates;
         let (law, hours) = gates::hours(&places, rules);
@@ -344,10 +354,10 @@ impl Drafting<'_, '_> {
         for _ in 0..MOST_PROJECTIONS {
             let found = search(&room, after)?;
             if candidate.until.is_some_and(|until| until <= found.opens_at) {
-                return Err(Held { reason: Reason::NoSlot, until: None });
+                return Ok(None);
             }
             match self.later_steps_need(candidate, &room, &found) {
-                None => return Ok(found),
+                None => return Ok(Some(found)),
                 Some(later) => after = later,
             }
         }
