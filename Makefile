@@ -21,6 +21,7 @@ WASM := target/wasm32-unknown-unknown/release/textlift.wasm
 NPM := node_modules/.package-lock.json
 RUST := $(shell find src build.rs build data pkg-templates -type f -not -path 'pkg-templates/npm/*' -not -name render.rs 2>/dev/null) \
 	Cargo.toml Cargo.lock rust-toolchain.toml askama.toml
+WWW := $(shell find www -type f -not -path 'www/dist/*')
 TEMPLATES := $(shell find pkg-templates/npm -type f) pkg-templates/render.rs Cargo.toml LICENSE-MIT LICENSE-APACHE
 
 .PHONY: help
@@ -32,7 +33,7 @@ tools:
 	@scripts/tools.sh
 
 .PHONY: pkg
-pkg: pkg/package.json pkg/textlift.wasm ## build the npm package into pkg/
+pkg: www/dist/index.html ## build the npm package into pkg/, and the pages that use it
 	@node scripts/size.mjs
 
 $(NPM): package.json package-lock.json .npmrc | tools
@@ -59,19 +60,16 @@ pkg/package.json: $(TEMPLATES) $(NPM) | tools
 	@ln -sfn ../pkg node_modules/textlift
 	@touch $@
 
-# The pages import the built package, as a customer's would.
-WWW := $(shell find www -type f -not -path 'www/dist/*' 2>/dev/null)
+# The element goes into the package; the pages import the package, as a customer's would.
 www/dist/index.html: $(WWW) pkg/package.json pkg/textlift.wasm $(NPM)
-	@$(STEP) "Building the pages" node www/build.mjs
+	@$(STEP) "Building the element and the pages" node www/build.mjs
 	@touch $@
-.PHONY: pages
-pages: pkg $(if $(WWW),www/dist/index.html)
 
 .PHONY: start
 start: ## start the demo: builds, serves, feeds the practice in, prints one address
 	@scripts/tools.sh
 	@node scripts/port.mjs
-	@$(MAKE) pages
+	@$(MAKE) pkg
 	@exec node edge/selfhost/serve.mjs --demo
 
 .PHONY: reset
@@ -79,11 +77,11 @@ reset: ## drop the demo's data, so that the next start begins afresh
 	@node scripts/reset.mjs
 
 .PHONY: test
-test: pages test-tools ## run everything: checks, engine, package, edge, pages, one story in a browser
+test: pkg test-tools ## run everything: checks, engine, package, edge, pages, one story in a browser
 	@node scripts/test.mjs
 
 .PHONY: check
-check: pages ## format, lint and types alone
+check: pkg ## format, lint and types alone
 	@node scripts/test.mjs check
 
 .PHONY: test-tools

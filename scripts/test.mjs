@@ -2,10 +2,11 @@
 // `node scripts/test.mjs check` runs the checks alone; further words run the suites whose names contain one.
 // A suite that ran nothing has failed.
 import { spawn, spawnSync } from 'node:child_process'
+import { relative, resolve } from 'node:path'
 import { createWriteStream, existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs'
 
 const only = process.argv.slice(2)
-const reports = '.cache/reports'
+const reports = resolve('.cache/reports')
 rmSync(reports, { recursive: true, force: true })
 mkdirSync(reports, { recursive: true })
 
@@ -13,8 +14,9 @@ const find = (...names) => names.map((name) => spawnSync('sh', ['-c', `command -
 const chromium = find('chromium', 'chromium-browser', 'google-chrome')
 const chromedriver = find('chromedriver')
 
+// In the release profile, whose packages `make pkg` has compiled already.
 const wasmTests = {
-  command: ['cargo', 'test', '--target', 'wasm32-unknown-unknown', '--test', 'wasm'],
+  command: ['cargo', 'test', '--release', '--target', 'wasm32-unknown-unknown', '--test', 'wasm'],
   env: { CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUNNER: 'wasm-bindgen-test-runner' },
   count: cargo,
 }
@@ -38,7 +40,7 @@ const suites = [
   { name: 'check: types of the edge', needs: 'edge/tsconfig.json', command: ['node_modules/.bin/tsc', '--noEmit', '-p', 'edge/tsconfig.json'] },
   { name: 'check: types of the pages', needs: 'www/tsconfig.json', command: ['node_modules/.bin/tsc', '--noEmit', '-p', 'www/tsconfig.json'] },
   { name: 'check: the package', command: ['node_modules/.bin/publint', 'run', 'pkg', '--strict'] },
-  { name: 'engine', command: ['cargo', 'test'], count: cargo },
+  { name: 'engine', command: ['cargo', 'test', '--no-fail-fast'], env: { RUST_BACKTRACE: '0' }, count: cargo },
   { name: 'wasm in Node', ...wasmTests },
   {
     name: 'wasm in Chromium',
@@ -57,7 +59,7 @@ const suites = [
     name: 'story',
     needs: 'www/playwright.config.ts',
     command: ['node_modules/.bin/playwright', 'test', '--config', 'www/playwright.config.ts', '--reporter=line,json'],
-    env: { PLAYWRIGHT_JSON_OUTPUT_NAME: `${process.cwd()}/${reports}/story.json`, CHROMIUM: chromium ?? '' },
+    env: { PLAYWRIGHT_JSON_OUTPUT_NAME: `${reports}/story.json`, CHROMIUM: chromium ?? '' },
     count: () => playwrightReport(`${reports}/story.json`),
     unless: chromium ? undefined : 'there is no Chromium',
   },
@@ -110,7 +112,7 @@ function run({ name, command: [program, ...words], env }) {
     child.on('error', (error) => take(`${error.message}\n`))
     child.on('close', (code) => {
       file.end()
-      if (code !== 0) process.stdout.write(`${tail(output)}\n(all of it: ${log})\n`)
+      if (code !== 0) process.stdout.write(`${tail(output)}\n(all of it: ${relative('.', log)})\n`)
       resolve({ code, output })
     })
   })

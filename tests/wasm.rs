@@ -91,7 +91,7 @@ fn a_mistake_is_thrown_as_the_list_of_its_problems() {
     let thrown: Array = wasm::local_time(&js("0.5"), &js("'UTC'")).unwrap_err().unchecked_into();
     let problem = thrown.get(0);
     let field = |key: &str| Reflect::get(&problem, &key.into()).unwrap().as_string();
-    assert_eq!((field("code"), field("path")), (Some("malformed".into()), Some("instant".into())));
+    assert_eq!((field("code"), field("path")), (Some("wrong-type".into()), Some("instant".into())));
 }
 
 #[wasm_bindgen_test]

@@ -468,6 +468,8 @@ export interface Suggestion extends Score {
   template?: TemplateUse
   slots?: UsedSlot[]
   sms?: SmsParts
+  /** From when on what it says of time is not true any more. */
+  trueUntil?: number
   /** What is approved. */
   hash?: string
   slot?: Omit<Slot, 'reasons' | 'zone'> & { zone: string; reasons: Hold[] }
@@ -544,7 +546,7 @@ export interface Approval {
   track: string
   slotAt: number
   validUntil: number
-  trueUntil: number
+  trueUntil?: number
   zone: string
   window?: { from: number; to: number }
   parts: number
