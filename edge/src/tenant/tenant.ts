@@ -29,7 +29,7 @@ import { Worklist } from './worklist';
 
 /** How many sends one alarm looks at, and how many rows of the worklist, before it lets others in. */
 const BATCH = { sends: 200, rows: 200 };
-/** The sweeper: while anything is open, the object looks at least this often. */
+/** The sweeper: while a send is open, the object looks at least this often. */
 const SWEEP_MILLIS = 60_000;
 /** An alarm this far in the past will not fire any more. */
 const LOST_ALARM_MILLIS = 30_000;
@@ -341,12 +341,13 @@ export class Tenant extends DurableObject<Env> {
     return due.length === 0 ? undefined : Math.min(...due);
   }
 
-  /** Sets the alarm to the next thing due, and sweeps before long while anything is. */
+  /** Sets the alarm to the next thing due, and sweeps before long while a send is open. */
   protected arm(): void {
     const due = this.nextDue();
     if (due === undefined) return;
     const real = Date.now();
-    const at = Math.min(Math.max(this.realInstant(due), real + 1), real + SWEEP_MILLIS);
+    const sweep = this.outbox.nextDue() === undefined ? Infinity : real + SWEEP_MILLIS;
+    const at = Math.min(Math.max(this.realInstant(due), real + 1), sweep);
     // One that fires earlier does the same.
     if (this.armedFor === undefined || this.armedFor <= real || this.armedFor > at) this.setAlarm(at);
   }

@@ -33,6 +33,9 @@ test('a text whose answer died with the process is unknown after the restart, is
   carrier.holds = false;
 
   edge = await startDemo({ folder, port, carrier });
+  const { now } = await edge.call('GET', '/test/clock');
+  expect(now - approval.dueAt, 'the clock goes on where it was').toBeGreaterThanOrEqual(0);
+  expect(now - approval.dueAt).toBeLessThan(60_000);
   const stateOf = async () => (await edge.call('GET', '/v1/approvals')).rows.find((row) => row.id === approval.id).state;
   expect(await stateOf()).toBe('unknown');
   expect((await edge.call('GET', '/v1/approvals?state=unknown')).rows.map((row) => row.id)).toEqual([approval.id]);
