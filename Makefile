@@ -84,6 +84,10 @@ test: pkg test-tools ## run everything: checks, engine, package, edge, pages, on
 check: pkg ## format, lint and types alone
 	@node scripts/test.mjs check
 
+.PHONY: screenshots
+screenshots: pkg test-tools ## render the README's picture, and every state of the page into .cache/screenshots
+	@node_modules/.bin/playwright test --config www/screenshots.config.ts --reporter=line
+
 .PHONY: test-tools
 test-tools: $(BINDGEN)
 	@scripts/chromium.sh

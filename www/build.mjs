@@ -15,24 +15,26 @@ const PKG = join(WWW, '..', 'pkg');
 const DIST = join(WWW, 'dist');
 const shared = { bundle: true, format: 'esm', target: 'es2022', minify: true, legalComments: 'none', logLevel: 'error', conditions: ['browser'] };
 
-const element = { ...shared, tsconfig: join(WWW, 'tsconfig.json') };
-await build({ ...element, entryPoints: [join(WWW, 'element', 'sidebar.ts')], outfile: join(PKG, 'element.js') });
-await build({
-  ...element,
-  entryPoints: [join(WWW, 'element', 'define.ts')],
-  outfile: join(PKG, 'element-define.js'),
-  plugins: [
-    {
-      name: 'the-class-apart',
-      setup: ({ onResolve }) => onResolve({ filter: /^\.\/sidebar$/ }, () => ({ path: './element.js', external: true })),
-    },
-  ],
-});
-for (const name of ['element.d.ts', 'element-define.d.ts']) copyFileSync(join(WWW, 'element', 'types', name), join(PKG, name));
+const options = { ...shared, tsconfig: join(WWW, 'tsconfig.json') };
 
-// The folder itself stays: an edge that runs has it open.
-mkdirSync(DIST, { recursive: true });
-for (const name of readdirSync(DIST)) rmSync(join(DIST, name), { recursive: true });
-await build({ ...element, entryPoints: [join(WWW, 'app', 'main.ts')], outdir: DIST, entryNames: 'app', splitting: true, chunkNames: '[name]-[hash]' });
-for (const name of ['index.html', 'page.css', 'icon.svg']) copyFileSync(join(WWW, 'app', name), join(DIST, name));
-copyFileSync(join(PKG, 'textlift.wasm'), join(DIST, 'textlift.wasm'));
+await element();
+await pages();
+
+async function element() {
+  await build({ ...options, entryPoints: [join(WWW, 'element', 'sidebar.ts')], outfile: join(PKG, 'element.js') });
+  const theClassApart = {
+    name: 'the-class-apart',
+    setup: ({ onResolve }) => onResolve({ filter: /^\.\/sidebar$/ }, () => ({ path: './element.js', external: true })),
+  };
+  await build({ ...options, entryPoints: [join(WWW, 'element', 'define.ts')], outfile: join(PKG, 'element-define.js'), plugins: [theClassApart] });
+  for (const name of ['element.d.ts', 'element-define.d.ts']) copyFileSync(join(WWW, 'element', 'types', name), join(PKG, name));
+}
+
+async function pages() {
+  // The folder itself stays: an edge that runs has it open.
+  mkdirSync(DIST, { recursive: true });
+  for (const name of readdirSync(DIST)) rmSync(join(DIST, name), { recursive: true });
+  await build({ ...options, entryPoints: [join(WWW, 'app', 'main.ts')], outdir: DIST, entryNames: 'app', splitting: true, chunkNames: '[name]-[hash]' });
+  for (const name of ['index.html', 'page.css', 'icon.svg']) copyFileSync(join(WWW, 'app', name), join(DIST, name));
+  copyFileSync(join(PKG, 'textlift.wasm'), join(DIST, 'textlift.wasm'));
+}

@@ -3,6 +3,7 @@
  * they show, and turns their events into requests.
  */
 import { html, LitElement, nothing, type TemplateResult } from 'lit';
+import type { Playbook } from 'textlift';
 
 import { myZone, when, zoneName } from '../element/say';
 import type { SidebarEvents, Tools } from '../element/shapes';
@@ -22,6 +23,8 @@ const PAGES: readonly [Page, string][] = [
 ];
 /** How often the page looks for what happened elsewhere. */
 const LOOK_AGAIN_MILLIS = 15_000;
+/** How long a sentence about what was done stays. */
+const SAID_MILLIS = 6_000;
 const PAGE_OF_ROWS = 100;
 /** The provider's word that a text was delivered follows its hand-over by a moment. */
 const CALLBACK_MILLIS = 600;
@@ -31,7 +34,7 @@ type Said<Name extends keyof SidebarEvents> = CustomEvent<SidebarEvents[Name]>;
 export class Desk extends LitElement {
   static override styles = [tokens, stripStyles, layout];
   static override properties = Object.fromEntries(
-    ['page', 'work', 'chosen', 'lead', 'suggestion', 'last', 'linear', 'waiting', 'tools', 'busy', 'leadProblem', 'problem', 'said', 'found', 'time', 'phoneShown'].map((name) => [name, { state: true }]),
+    ['page', 'work', 'chosen', 'lead', 'suggestion', 'last', 'linear', 'waiting', 'tools', 'busy', 'leadProblem', 'problem', 'said', 'found', 'time', 'phoneShown', 'business'].map((name) => [name, { state: true }]),
   );
   declare private page: Page;
   declare private work: Worklist | undefined;
@@ -48,11 +51,14 @@ export class Desk extends LitElement {
   /** What has just been done, in a sentence. */
   declare private said: string | undefined;
   declare private found: WorkRow[] | undefined;
+  declare private business: string | undefined;
   declare private phoneShown: boolean;
   /** The tenant's instant, and when by this page's own counter it was told. */
   declare private time: { now: number; told: number } | undefined;
 
   private readonly edge = new Edge();
+  private words = '';
+  private hush: ReturnType<typeof setTimeout> | undefined;
   private timer: ReturnType<typeof setInterval> | undefined;
   /** One for every suggestion that is shown, so that a second press of Approve is the same decision. */
   private approvalKey = crypto.randomUUID();
@@ -70,7 +76,7 @@ export class Desk extends LitElement {
     this.chosen = location.hash.slice(1) || undefined;
     addEventListener('hashchange', this.hashed);
     void this.refresh();
-    void loadTools(() => this.edge.get('/v1/playbook')).then((tools) => (this.tools = tools));
+    void this.load();
   }
 
   override disconnectedCallback(): void {
@@ -150,6 +156,7 @@ export class Desk extends LitElement {
         <aside aria-label="Demo phone">
           <desk-phone
             .lead=${lead}
+            .business=${this.business}
             .now=${this.now}
             .tools=${this.tools}
             .busy=${this.busy}
@@ -181,10 +188,21 @@ export class Desk extends LitElement {
     </main>`;
   }
 
+  /** The engine and the business's name, once. */
+  private async load(): Promise<void> {
+    try {
+      const playbook = await this.edge.get<Playbook>('/v1/playbook');
+      this.business = (playbook['business'] as { name?: string } | undefined)?.name;
+      this.tools = await loadTools(playbook);
+    } catch (error) {
+      this.problem = sentenceOf(error);
+    }
+  }
+
   /** Asks for everything that is shown. */
   private async refresh(): Promise<void> {
     try {
-      await Promise.all([this.refreshWork(), this.refreshLead(), this.refreshReports(), this.refreshQueue()]);
+      await Promise.all([this.refreshWork(), this.search(this.words), this.refreshLead(), this.refreshReports(), this.refreshQueue()]);
       this.problem = undefined;
     } catch (error) {
       this.problem = sentenceOf(error);
@@ -255,11 +273,13 @@ export class Desk extends LitElement {
   }
 
   private async search(words: string): Promise<void> {
+    this.words = words;
     if (words.length < 2) {
       this.found = undefined;
       return;
     }
-    this.found = (await this.edge.post<{ rows: WorkRow[] }>('/v1/leads/search', { words, limit: 50 })).rows;
+    const { rows } = await this.edge.post<{ rows: WorkRow[] }>('/v1/leads/search', { words, limit: 50 });
+    if (words === this.words) this.found = rows;
   }
 
   private approve = ({ detail: { lead, suggestion, text } }: Said<'textlift-approve'>): Promise<void> =>
@@ -312,6 +332,8 @@ export class Desk extends LitElement {
     await this.refresh();
     if (problem !== undefined) this.leadProblem = problem;
     this.busy = false;
+    clearTimeout(this.hush);
+    this.hush = setTimeout(() => (this.said = undefined), SAID_MILLIS);
   }
 }
 

@@ -6,11 +6,11 @@ import type { Playbook } from 'textlift';
 
 import type { Finding, Tools } from '../element/shapes';
 
-export async function loadTools(playbook: () => Promise<Playbook>): Promise<Tools | undefined> {
+export async function loadTools(playbook: Playbook): Promise<Tools | undefined> {
   try {
     const { init, Engine, localTime, smsParts } = await import('textlift');
     await init();
-    const engine = new Engine(await playbook());
+    const engine = new Engine(playbook);
     return { smsParts, localTime, lint: (text) => lintOf(() => engine.lint(text) as Finding[]) };
   } catch {
     return undefined;

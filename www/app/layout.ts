@@ -188,8 +188,7 @@ export const layout = css`
       display: none;
     }
     .top > button {
-      padding: 0 10px;
-      font-size: 13px;
+      display: none;
     }
     .month {
       overflow-x: auto;

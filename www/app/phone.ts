@@ -13,8 +13,9 @@ import type { LeadView } from './shapes';
 const REPLIES = ['Yes, Tuesday suits me', 'HELP', 'STOP'];
 
 export class Phone extends LitElement {
-  static override properties = { lead: { attribute: false }, now: { type: Number }, tools: { attribute: false }, busy: { type: Boolean } };
+  static override properties = { lead: { attribute: false }, business: {}, now: { type: Number }, tools: { attribute: false }, busy: { type: Boolean } };
   declare lead: LeadView | undefined;
+  declare business: string | undefined;
   declare now: number;
   declare tools: Tools | undefined;
   declare busy: boolean;
@@ -26,7 +27,9 @@ export class Phone extends LitElement {
   }
 
   override updated(changed: Map<string, unknown>): void {
-    if (!changed.has('lead')) return;
+    const before = changed.get('lead') as LeadView | undefined;
+    const same = before?.id === this.lead?.id && before?.timeline.length === this.lead?.timeline.length && before?.sends?.length === this.lead?.sends?.length;
+    if (!changed.has('lead') || same) return;
     const screen = this.renderRoot.querySelector('.screen');
     screen?.scrollTo({ top: screen.scrollHeight });
   }
@@ -37,11 +40,11 @@ export class Phone extends LitElement {
     const first = lead.name?.split(' ')[0] ?? 'the lead';
     return html`
       <div class="phone">
-        <header><b>Sound Hearing</b><span class="small muted">${first}’s phone</span></header>
+        <header><b>${this.business ?? ''}</b><span class="small muted">${first}’s phone</span></header>
         <div class="screen" role="log" aria-label="Conversation" tabindex="0">${this.conversation(lead)}</div>
         ${lead.phone
           ? html`<form @submit=${this.typed}>
-                <input name="text" autocomplete="off" aria-label=${`Answer as ${first}`} placeholder=${`Answer as ${first}`} ?disabled=${busy} />
+                <input name="text" autocomplete="off" aria-label=${`Answer as ${first}`} placeholder=${`Answer as ${first}`} />
                 <button class="primary" ?disabled=${busy}>Send</button>
               </form>
               <div class="chips">${REPLIES.map((text) => html`<button ?disabled=${busy} @click=${() => this.say(text)}>${text}</button>`)}</div>`
@@ -77,7 +80,7 @@ export class Phone extends LitElement {
     event.preventDefault();
     const form = event.target as HTMLFormElement;
     const text = String(new FormData(form).get('text') ?? '').trim();
-    if (text === '') return;
+    if (text === '' || this.busy) return;
     this.say(text);
     form.reset();
   };

@@ -6,7 +6,7 @@
  */
 import { css, html, LitElement, nothing, type TemplateResult } from 'lit';
 
-import { label, myZone, sentence, when } from '../element/say';
+import { label, myZone, sentence, shortly } from '../element/say';
 import type { Tools } from '../element/shapes';
 import { tokens } from '../element/tokens';
 import type { Segment, Totals, WorkRow } from './shapes';
@@ -92,8 +92,8 @@ export class Worklist extends LitElement {
     return html`<li>
       <button class="row" aria-current=${this.chosen === row.id ? 'true' : nothing} data-lead=${row.id} @click=${() => this.choose(row.id)}>
         <span class="points ${row.segment}" aria-label=${`${row.score} points, ${row.segment}`}>${row.score}</span>
-        <span class="name">${row.name ?? row.id}</span>
-        <span class="at small ${suggestion && !held ? '' : 'muted'}">${suggestion && !held ? when(suggestion.at, myZone(), this.now, this.tools) : dormant ? label(dormant.advice) : held ? 'Held' : ''}</span>
+        <span class="name">${row.name ?? row.id}${dormant ? html` <em class="small muted">${label(dormant.advice)}</em>` : nothing}</span>
+        <span class="at small ${suggestion && !held ? '' : 'muted'}">${suggestion && !held ? shortly(suggestion.at, myZone(), this.now, this.tools) : held ? 'Held' : ''}</span>
         <span class="say small muted">${suggestion && !held ? suggestion.body : sentence((held?.say ?? dormant?.say ?? row.say).split(', until ')[0] ?? '')}</span>
       </button>
     </li>`;
@@ -206,6 +206,14 @@ export class Worklist extends LitElement {
       }
       .name {
         font-weight: 600;
+      }
+      em {
+        margin-inline-start: 4px;
+        padding: 0 6px;
+        border: 1px solid var(--_line);
+        border-radius: 999px;
+        font-style: normal;
+        font-weight: 500;
       }
       .say {
         grid-column: 2 / -1;

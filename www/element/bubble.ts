@@ -1,7 +1,7 @@
 /** The text as the phone will show it, how long it is, and what to mend in it. */
 import { html, nothing, type TemplateResult } from 'lit';
 
-import { count, label } from './say';
+import { count, label, sentence } from './say';
 import type { Finding, SmsParts, SuggestionView } from './shapes';
 
 /** A phone bubble; what was filled in is marked and names where it comes from. */
@@ -40,6 +40,6 @@ export function lengthOf(sms: SmsParts, stale: boolean, fix?: () => void): Templ
 export function findings(found: Finding[]): TemplateResult | typeof nothing {
   if (found.length === 0) return nothing;
   return html`<ul class="findings small" aria-live="polite">
-    ${found.map(({ severity, why, better }) => html`<li class=${severity}><b>${severity === 'error' ? 'Must change' : 'Better'}:</b> ${why}. <span class="muted">${better}.</span></li>`)}
+    ${found.map(({ severity, why, better }) => html`<li class=${severity}><b>${severity === 'error' ? 'Must change' : 'Better'}:</b> ${sentence(why)}${better.includes('{{') ? nothing : html` <span class="muted">${sentence(better)}</span>`}</li>`)}
   </ul>`;
 }

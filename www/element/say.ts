@@ -24,6 +24,14 @@ export function when(at: number, zone: string, now: number, tools?: Tools): stri
   return `${date}, ${time}`;
 }
 
+/** The same in a few letters: "Today 10:12 AM", "Mon 10:12 AM", "Dec 14". */
+export function shortly(at: number, zone: string, now: number, tools?: Tools): string {
+  const [day, today] = [wall(at, zone, tools), wall(now, zone, tools)];
+  const days = Math.round((midnight(day) - midnight(today)) / DAY);
+  if (days < 0 || days > 6) return format(day, { month: 'short', day: 'numeric' });
+  return `${days === 0 ? 'Today' : format(day, { weekday: 'short' })} ${format(day, { hour: 'numeric', minute: '2-digit' })}`;
+}
+
 /** "Nov 24" or "Nov 24, 2025". */
 export function dayOf(at: number, zone: string, now: number, tools?: Tools): string {
   const [day, today] = [wall(at, zone, tools), wall(now, zone, tools)];
@@ -108,4 +116,6 @@ function wall(at: number, zone: string, tools?: Tools): number {
 
 const midnight = (wallTime: number) => Math.floor(wallTime / DAY) * DAY;
 
-const format = (wallTime: number, options: Intl.DateTimeFormatOptions) => new Intl.DateTimeFormat(undefined, { ...options, timeZone: 'UTC' }).format(wallTime);
+/** A line never breaks between "9:00" and "AM". */
+const format = (wallTime: number, options: Intl.DateTimeFormatOptions) =>
+  new Intl.DateTimeFormat(undefined, { ...options, timeZone: 'UTC' }).format(wallTime).replace(/(\d)\s([AP]M)$/, '$1\u00a0$2');

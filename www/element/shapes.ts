@@ -105,6 +105,7 @@ export interface SuggestionView extends ScoreView {
   };
   held?: Hold;
   why: { code: string; say: string }[];
+  rejected?: { template: string; reason: string; say: string }[];
   alternatives: { template: TemplateView; body: string; text: string; sms: SmsParts }[];
   superseded: { kind: string; name: string; dueAt: number; by: string }[];
   blockers: Hold[];

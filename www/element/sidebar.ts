@@ -16,7 +16,7 @@ import { html, LitElement, nothing, type TemplateResult } from 'lit';
 import { lengthOf, bubble, findings } from './bubble';
 import { held, slotOf, sends } from './plan';
 import { heading, receipt, timeline } from './record';
-import { myZone, sentence, when } from './say';
+import { label, myZone, sentence, when } from './say';
 import type { Finding, LeadView, SidebarEvents, SuggestionView, Tools } from './shapes';
 import { styles } from './styles';
 import { tokens } from './tokens';
@@ -84,7 +84,7 @@ export class TextliftSidebar extends LitElement {
       ${problem ? html`<p class="alert" role="alert" part="problem">${problem}</p>` : nothing}
       ${heading(lead, look)}
       ${lead.paused ? this.review(lead) : nothing}
-      ${suggestion.body === undefined || !suggestion.slot ? held(lead, suggestion, look) : this.proposal(lead, suggestion)}
+      ${suggestion.body !== undefined && suggestion.slot ? this.proposal(lead, suggestion) : lead.paused ? nothing : held(lead, suggestion, look)}
       ${lead.conversationUntil && lead.conversationUntil > this.now && lead.consent.state !== 'revoked' ? this.answering(lead) : nothing}
       ${sends(lead.sends ?? [], look, (send) => this.tell('textlift-cancel', { lead: lead.id, send }), this.busy)}
       ${receipt(suggestion, look)} ${timeline(lead, look)}
@@ -134,8 +134,14 @@ export class TextliftSidebar extends LitElement {
     </section>`;
   }
 
-  private alternatives({ alternatives }: SuggestionView): TemplateResult | typeof nothing {
-    if (alternatives.length === 0) return nothing;
+  private alternatives({ alternatives, rejected }: SuggestionView): TemplateResult | typeof nothing {
+    const leftOut = rejected?.length
+      ? html`<details>
+          <summary>${rejected.length === 1 ? 'One text left out' : `${rejected.length} texts left out`}</summary>
+          <ul class="small muted">${rejected.map(({ template, say }) => html`<li><b>${label(template)}:</b> ${say.replace(/^Left out: /, '')}</li>`)}</ul>
+        </details>`
+      : nothing;
+    if (alternatives.length === 0) return leftOut;
     return html`<details>
       <summary>${alternatives.length === 1 ? 'Another way to say it' : `${alternatives.length} other ways to say it`}</summary>
       <ul class="choices">
@@ -146,7 +152,7 @@ export class TextliftSidebar extends LitElement {
           </li>`,
         )}
       </ul>
-    </details>`;
+    </details>${leftOut}`;
   }
 
   /** A reply that only a person can settle. */
