@@ -194,14 +194,16 @@ impl<'a> At<'a> {
     /// Each entry of an object with free keys, read.
     pub fn map<T: Read>(&self) -> Option<BTreeMap<String, T>> {
         let Value::Object(map) = self.value else { return self.wanted(Code::WrongType, "an object") };
-        let read: Vec<Option<(String, T)>> = map
-            .iter()
-            .map(|(key, value)| {
-                let path = Path::Key(self.path, key);
-                Some((key.clone(), T::read(At { value, path: &path, ..*self })?))
-            })
-            .collect();
-        read.into_iter().collect()
+        // Every entry is read, so that every problem is reported; one by one, because collecting would sort them.
+        let (mut read, mut whole) = (BTreeMap::new(), true);
+        for (key, value) in map {
+            let path = Path::Key(self.path, key);
+            match T::read(At { value, path: &path, ..*self }) {
+                Some(value) => drop(read.insert(key.clone(), value)),
+                None => whole = false,
+            }
+        }
+        whole.then_some(read)
     }
 
     /// One of a list of words; the problem offers the nearest.
