@@ -130,7 +130,7 @@ export class Desk extends LitElement {
           @more=${() => this.more()}
         ></desk-worklist>
         <div class="record">
-          <div class="back">
+          <div class="back" ?hidden=${!chosen}>
             <button class="quiet" @click=${() => this.choose(undefined)}>‹ All leads</button>
             <button class="quiet" @click=${() => (this.phoneShown = !phoneShown)}>${phoneShown ? 'The lead' : 'Their phone'}</button>
           </div>

@@ -4,7 +4,7 @@ import { css } from 'lit';
 export const layout = css`
   :host {
     display: grid;
-    grid-template-rows: auto auto auto minmax(0, 1fr);
+    grid-template: auto auto auto minmax(0, 1fr) / minmax(0, 1fr);
     height: 100dvh;
     background: var(--_ground);
   }
@@ -133,6 +133,20 @@ export const layout = css`
     pointer-events: none;
   }
   @media (max-width: 1180px) {
+    .top {
+      gap: 12px;
+    }
+    .clock .muted,
+    .month h2 {
+      display: none;
+    }
+    .month {
+      overflow-x: auto;
+    }
+    .strip {
+      flex-wrap: nowrap;
+      gap: 24px;
+    }
     .desk {
       grid-template-columns: 320px minmax(0, 1fr);
     }
@@ -163,6 +177,11 @@ export const layout = css`
       grid-area: 1 / 2;
     }
   }
+  @media (max-width: 900px) {
+    .brand b {
+      display: none;
+    }
+  }
   @media (max-width: 760px) {
     .top {
       flex-wrap: wrap;
@@ -181,25 +200,11 @@ export const layout = css`
     .brand {
       margin-inline-end: auto;
     }
-    .brand b {
-      display: none;
-    }
-    .clock .muted {
-      display: none;
-    }
     .top > button {
       display: none;
     }
     .month {
-      overflow-x: auto;
       padding: 8px 14px;
-    }
-    .month h2 {
-      display: none;
-    }
-    .strip {
-      flex-wrap: nowrap;
-      gap: 24px;
     }
     .desk {
       grid-template-columns: minmax(0, 1fr);

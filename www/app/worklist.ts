@@ -93,7 +93,7 @@ export class Worklist extends LitElement {
       <button class="row" aria-current=${this.chosen === row.id ? 'true' : nothing} data-lead=${row.id} @click=${() => this.choose(row.id)}>
         <span class="points ${row.segment}" aria-label=${`${row.score} points, ${row.segment}`}>${row.score}</span>
         <span class="name">${row.name ?? row.id}${dormant ? html` <em class="small muted">${label(dormant.advice)}</em>` : nothing}</span>
-        <span class="at small ${suggestion && !held ? '' : 'muted'}">${suggestion && !held ? shortly(suggestion.at, myZone(), this.now, this.tools) : held ? 'Held' : ''}</span>
+        <span class="at small ${suggestion && !held ? '' : 'muted'}">${suggestion && !held ? shortly(suggestion.at, myZone(), this.now, this.tools) : held ? (held.reason === 'already-approved' ? 'Approved' : 'Held') : ''}</span>
         <span class="say small muted">${suggestion && !held ? suggestion.body : sentence((held?.say ?? dormant?.say ?? row.say).split(', until ')[0] ?? '')}</span>
       </button>
     </li>`;

@@ -72,7 +72,7 @@ export function sends(all: SendView[], { now, zone, tools }: Look, cancel: (id: 
   const shown = all.filter(({ state }) => state !== 'accepted').slice(0, 4);
   if (shown.length === 0) return nothing;
   return html`<section aria-labelledby="sends">
-    <h2 id="sends">Decided</h2>
+    <h2 id="sends">${shown.some(({ state }) => state === 'approved') ? 'Waiting to leave' : 'What became of it'}</h2>
     <ul class="sends">
       ${shown.map((send) => {
         const open = send.state === 'approved';

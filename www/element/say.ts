@@ -83,7 +83,7 @@ const STATES: Record<SendView['state'], string> = {
   unknown: 'Not known yet whether it left',
   review: 'A person must say whether it left',
   cancelled: 'Cancelled',
-  expired: 'Dropped: its time has passed',
+  expired: 'Dropped',
 };
 
 const REASONS: Record<string, string> = {

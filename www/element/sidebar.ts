@@ -84,8 +84,8 @@ export class TextliftSidebar extends LitElement {
       ${problem ? html`<p class="alert" role="alert" part="problem">${problem}</p>` : nothing}
       ${heading(lead, look)}
       ${lead.paused ? this.review(lead) : nothing}
-      ${suggestion.body !== undefined && suggestion.slot ? this.proposal(lead, suggestion) : lead.paused ? nothing : held(lead, suggestion, look)}
       ${lead.conversationUntil && lead.conversationUntil > this.now && lead.consent.state !== 'revoked' ? this.answering(lead) : nothing}
+      ${suggestion.body !== undefined && suggestion.slot ? this.proposal(lead, suggestion) : lead.paused || waits(lead, suggestion) ? nothing : held(lead, suggestion, look)}
       ${sends(lead.sends ?? [], look, (send) => this.tell('textlift-cancel', { lead: lead.id, send }), this.busy)}
       ${receipt(suggestion, look)} ${timeline(lead, look)}
       ${lead.consent.state === 'granted' && !lead.paused
@@ -233,6 +233,9 @@ export class TextliftSidebar extends LitElement {
     this.dispatchEvent(new CustomEvent(name, { detail, bubbles: true, composed: true }));
   }
 }
+
+/** The approved text that holds others back is listed itself. */
+const waits = ({ sends = [] }: LeadView, { held }: SuggestionView) => held?.reason === 'already-approved' && sends.some(({ state }) => state === 'approved');
 
 const whole = (body: string, { appended }: SuggestionView) => (appended ? `${body}\n${appended}` : body);
 
