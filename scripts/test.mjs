@@ -51,7 +51,7 @@ const suites = [
   { name: 'package in Node', ...nodeTests('tests/packaging/node.test.mjs') },
   { name: 'package in workerd', ...nodeTests('tests/packaging/workerd.test.mjs') },
   { name: 'package types', ...nodeTests('tests/packaging/types.test.mjs') },
-  { name: 'the README', ...nodeTests('tests/packaging/readme.test.mjs') },
+  { name: 'the READMEs', ...nodeTests('tests/packaging/readme.test.mjs') },
   { name: 'edge', ...vitest('edge', 'edge/vitest.config.ts') },
   { name: 'edge in its own process', ...vitest('edge-real', 'edge/vitest.real.config.ts') },
   { name: 'pages', ...vitest('pages', 'www/vitest.config.ts') },

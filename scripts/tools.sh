@@ -13,7 +13,7 @@ has node || fail "there is no Node.js. Install Node.js 20.18 or newer, with npm.
 node -e 'const [a, b] = process.versions.node.split("."); process.exit(a > 20 || (a == 20 && b >= 18) ? 0 : 1)' ||
   fail "Node.js $(node --version) is too old. Install Node.js 20.18 or newer (nvm install 20), and open a new shell."
 has npm || fail "there is no npm beside Node.js. Install it: apt-get install npm"
-has cargo || has rustup || fail "there is no Rust. Install rustup (apt-get install rustup, or as rust-lang.org tells), and open a new shell."
+has cargo || has rustup || fail "there is no Rust. Install rustup as rust-lang.org tells, and open a new shell."
 
 wanted=$(sed -n 's/^channel = "\(.*\)"/\1/p' rust-toolchain.toml)
 if ! cargo --version >/dev/null 2>&1; then
