@@ -127,3 +127,16 @@ test('a text in own words is sold on, and the report shows the cents', async ({ 
   await expect.poll(() => cents(page, 'revenue')).toBe(before + 250_000);
   expect(complaints).toEqual([]);
 });
+
+test('where the engine cannot load, the page works from what the edge answers', async ({ page }) => {
+  await page.route('**/*.wasm', (route) => route.abort());
+  await open(page);
+  await leftAForm('story-plain', 'Rosa', '+16025550105');
+  await choose(page, 'Rosa');
+  await expect(page.locator('[part=slot]')).toContainText('Phoenix time');
+  await page.getByRole('button', { name: 'Edit', exact: true }).click();
+  await page.getByLabel('Your wording').fill('Hi Rosa, shall I finish the booking for you?');
+  await expect(page.locator('[part=proposal]')).toContainText('The length is counted when you approve.');
+  await page.getByRole('button', { name: 'Approve my wording' }).click();
+  await expect(phone(page)).toContainText('Not sent yet');
+});
