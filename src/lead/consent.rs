@@ -176,8 +176,15 @@ impl NumberState {
             ReplyKind::Answer => self.asked = None,
             ReplyKind::Help => {}
         }
-        let (event_id, at, text) = (event.id.clone(), event.at, text.to_owned());
-        Inbound { event: event_id, at, text, kind, own: told.own, machine: event.is_machine() }
+        Inbound {
+            event: event.id.clone(),
+            at: event.at,
+            text: text.to_owned(),
+            kind,
+            own: told.own,
+            number: told.number.clone(),
+            machine: event.is_machine(),
+        }
     }
 
     /// The first opt-out stands; another one changes neither its date nor the consent it holds back.

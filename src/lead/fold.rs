@@ -126,6 +126,8 @@ pub struct Inbound {
     pub kind: ReplyKind,
     /// Was it told of this lead (or of another record with the same number)?
     pub own: bool,
+    /// The number it came from.
+    pub number: Option<Phone>,
     /// Does a machine seem to have written it?
     pub machine: bool,
 }

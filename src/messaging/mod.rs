@@ -119,6 +119,11 @@ impl Messaging {
         plan::plan(lead, standing, &self.outreach, self.counting, zone, now)
     }
 
+    /// Fewest days between two steps of a re-engagement.
+    pub fn minimum_gap_days(&self) -> u32 {
+        self.outreach.re_engagement.minimum_gap_days
+    }
+
     /// Every text of the playbook.
     pub fn messages(&self) -> impl Iterator<Item = &Message> {
         self.messages.iter().map(|ready| &ready.message)

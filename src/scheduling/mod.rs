@@ -26,6 +26,6 @@ pub use law::Law;
 pub use next_slot::{Caps, LawChoice, NextSlot, NextSlotAnswer, NoSlot, Slot, Why, next_slot};
 pub use reason::{Reason, say};
 pub use rules::SchedulingRules;
-pub use slot::{Bar, Found, Gates, Held, Moved, Span, jitter, search};
+pub use slot::{Bar, Found, Gates, HORIZON, Held, Moved, Span, jitter, search};
 pub use week::Week;
 pub use window::{WallTime, Window, Windows};

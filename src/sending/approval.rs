@@ -11,7 +11,7 @@ use super::gates::{self, OwnStep};
 use super::suggestion::{Desk, FARTHEST_SLOT, Hold, Suggestion, Template, suggest};
 use crate::lead::{ConsentState, Event, EventType, Instant, Lead, MessageKind, Phone, ReplyKind, Zone};
 use crate::messaging::sms::sms_parts_of;
-use crate::messaging::{Scene, Severity, UsedSlot};
+use crate::messaging::{Scene, Sequence, Severity, UsedSlot};
 use crate::read::{Absent, At, Read};
 use crate::scheduling::{Gates, Reason, Span, search};
 use crate::scoring;
@@ -292,9 +292,14 @@ fn try_approve(
             ..Refused::because("too-early", "its time is more than seven days ahead")
         });
     }
-    let edited = decision.text.as_deref().filter(|text| *text != proposal.body);
-    let body = edited.unwrap_or(&proposal.body).to_owned();
     let appended = proposal.appended.clone();
+    // Whoever hands in the whole text means the part that can be edited: what follows it is appended once.
+    let own_part = |text: &'_ str| match &appended {
+        Some(line) => text.strip_suffix(line.as_str()).map_or(text, str::trim_end).to_owned(),
+        None => text.to_owned(),
+    };
+    let edited = decision.text.as_deref().map(own_part).filter(|text| *text != proposal.body);
+    let body = edited.as_ref().unwrap_or(&proposal.body).to_owned();
     let text = match &appended {
         Some(line) => format!("{body}\n{line}"),
         None => body.clone(),
@@ -377,17 +382,51 @@ fn bound_slot(slot: &UsedSlot) -> BoundSlot {
 
 /// Covers every byte that matters, so that an approval changed on its way is noticed.
 fn seal(approval: &Approval) -> String {
-    let mut print = Fingerprint::new("textlift seal 1")
-        .with(&approval.id)
-        .with(&approval.lead)
-        .with(approval.phone.as_str())
-        .with(&approval.suggestion)
-        .with(&approval.text)
-        .with(&approval.template.id)
-        .with(&approval.consent)
-        .with(&approval.valid_until.millis().to_string())
-        .with(&approval.true_until.map_or(String::new(), |until| until.millis().to_string()))
-        .with(&approval.slot_at.millis().to_string());
+    let template = &approval.template;
+    let fields = [
+        approval.id.as_str(),
+        &approval.lead,
+        approval.phone.as_str(),
+        &approval.suggestion,
+        approval.kind.word(),
+        &approval.text,
+        &approval.body,
+        &template.id,
+        &template.kind,
+        &template.track,
+        &approval.consent,
+        &approval.segment,
+        &approval.track,
+        approval.zone.name(),
+        &approval.by,
+    ];
+    let absent = |text: &Option<String>| text.clone().unwrap_or_default();
+    let window = approval.window.as_ref().map(|window| (window.from, window.to));
+    let numbers = [
+        Some(approval.slot_at.millis()),
+        Some(approval.valid_until.millis()),
+        approval.true_until.map(Instant::millis),
+        window.map(|(from, _)| from.millis()),
+        window.map(|(_, to)| to.millis()),
+        Some(approval.at.millis()),
+        Some(i64::from(template.version)),
+        template.step.map(i64::from),
+        Some(i64::from(approval.parts)),
+        Some(i64::from(approval.identity)),
+        Some(i64::from(approval.edited)),
+        Some(i64::from(template.asks)),
+        Some(i64::from(template.sensitive)),
+    ];
+    let mut print = Fingerprint::new("textlift seal 1");
+    for field in fields {
+        print = print.with(field);
+    }
+    for field in [&template.variant, &template.sequence, &template.trigger, &template.cause] {
+        print = print.with(&absent(field));
+    }
+    for number in numbers {
+        print = print.with(&number.map_or(String::new(), |number| number.to_string()));
+    }
     for slot in &approval.slots {
         print = print.with(&slot.slot).with(&slot.value).with(slot.event.as_deref().unwrap_or(""));
     }
@@ -440,10 +479,12 @@ fn voided(lead: &Lead, approval: &Approval, desk: &Desk<'_>, now: Instant) -> Op
     if seal(approval) != approval.seal {
         return Some(Voided::Edited);
     }
-    if lead.consent.state(now) == ConsentState::Revoked {
+    // An opt-out ends an approval for good, even if the person opts in again before the slot.
+    let heard = |kind| lead.inbound.iter().any(|text| text.at >= approval.at && text.kind == kind);
+    if lead.consent.state(now) == ConsentState::Revoked || heard(ReplyKind::OptOut) {
         return Some(Voided::OptedOut);
     }
-    if lead.phone.as_ref() != Some(&approval.phone) {
+    if lead.id != approval.lead || lead.phone.as_ref() != Some(&approval.phone) {
         return Some(Voided::FactChanged);
     }
     if lead
@@ -458,13 +499,22 @@ fn voided(lead: &Lead, approval: &Approval, desk: &Desk<'_>, now: Instant) -> Op
         EventType::Purchase(_) => Some(Voided::Purchased),
         EventType::AppointmentBooked(_) => Some(Voided::Booked),
         EventType::LeadStopped(_) | EventType::OpportunityLost(_) => Some(Voided::Stopped),
-        EventType::FormSubmitted(_) if approval.template.trigger.as_deref() == Some("form") => {
+        EventType::ConsentRevoked(data) if data.kinds.iter().any(|kind| kind == "marketing") => {
+            Some(Voided::OptedOut)
+        }
+        EventType::FormSubmitted(data) if left_form(lead, approval) == Some(data.form.as_str()) => {
             Some(Voided::FactChanged)
         }
         _ => None,
     });
     if ended.is_some() {
         return ended;
+    }
+    // What follows a purchase ends with it.
+    if approval.template.sequence.as_deref() == Some(Sequence::Lifecycle.word())
+        && !lead.ledger.standing().any(|sale| Some(&sale.event) == approval.template.cause.as_ref())
+    {
+        return Some(Voided::FactChanged);
     }
     if lead.consent.grant.as_ref().is_none_or(|grant| grant.event != approval.consent)
         && lead.consent.state(now) == ConsentState::Granted
@@ -480,6 +530,15 @@ fn voided(lead: &Lead, approval: &Approval, desk: &Desk<'_>, now: Instant) -> Op
     stale(lead, approval, desk, now)
 }
 
+/// The form whose abandonment called for the text.
+fn left_form<'l>(lead: &'l Lead, approval: &Approval) -> Option<&'l str> {
+    let cause = approval.template.cause.as_ref()?;
+    lead.events.iter().find_map(|event| match &event.what {
+        EventType::FormAbandoned(data) if event.id == *cause => Some(data.form.as_str()),
+        _ => None,
+    })
+}
+
 /// Is everything that was filled in still so? The template is filled again for the instant it is meant for, or for
 /// now once that has passed: other evidence or another value is a changed fact, another phrase from the same
 /// evidence a stale text.
@@ -487,17 +546,16 @@ fn stale(lead: &Lead, approval: &Approval, desk: &Desk<'_>, now: Instant) -> Opt
     let template = &approval.template;
     let at = now.max(approval.slot_at);
     let scene = Scene { at, zone: lead.zone(desk.business.time_zone, now), cause: template.cause.as_deref() };
-    let again = match desk.messaging.refill(lead, &template.id, template.variant.as_deref(), &scene) {
-        Some(again) => again,
-        // A playbook that no longer has the template does not void what was approved; one that cannot fill it does.
-        None if desk.messaging.messages().all(|message| message.id != template.id) => return None,
-        None => return Some(Voided::TextStale),
-    };
     let version =
         desk.messaging.messages().find(|message| message.id == template.id).map(|message| message.version);
     if version != Some(template.version) {
-        return None;
+        // Another playbook does not void what was approved, unless what needed an authorisation can no longer
+        // be looked at.
+        return template.sensitive.then_some(Voided::FactChanged);
     }
+    let Some(again) = desk.messaging.refill(lead, &template.id, template.variant.as_deref(), &scene) else {
+        return Some(Voided::TextStale);
+    };
     for bound in &approval.slots {
         match again.slots.iter().find(|slot| slot.slot == bound.slot) {
             Some(slot) if slot.value == bound.value && slot.event == bound.event => {}

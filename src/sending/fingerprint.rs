@@ -4,7 +4,7 @@ use sha2::{Digest, Sha256};
 
 use super::suggestion::Template;
 use crate::lead::Lead;
-use crate::messaging::UsedSlot;
+use crate::messaging::{Outreaching, UsedSlot};
 
 /// A running hash of fields; no two lists of fields give the same input to it.
 pub struct Fingerprint(Sha256);
@@ -44,7 +44,8 @@ impl Fingerprint {
         print
             .with(lead.consent.grant.as_ref().map_or("", |grant| grant.event.as_str()))
             .with(template.kind.word())
-            .with(template.track.word())
+            // Another track by itself is only another score; what a track calls for is bound with it.
+            .with(if template.kind == Outreaching::Track { template.track.word() } else { "" })
             .with(template.sequence.map_or("", |sequence| sequence.word()))
             .with(&template.step.map_or(String::new(), |step| step.to_string()))
             .with(template.trigger.map_or("", |trigger| trigger.word()))

@@ -4,7 +4,9 @@
 //! |---|---|
 //! | marketing | consent, opt-out, law hours, legal count, business window, caps |
 //! | reply | opt-out, legal count; law hours unless the inbound is under an hour old |
-//! | service | none: it answers at once |
+//! | service | it answers at once |
+//!
+//! The list of countries holds for every kind.
 
 use super::rules::{Caps, Sending};
 use crate::lead::{ConsentState, Industry, Instant, Lead, Message, MessageKind, Places, phone_zones};
@@ -44,17 +46,17 @@ pub fn standing(lead: &Lead, rules: &GateRules<'_>, now: Instant) -> Vec<Held> {
         hold(Reason::Paused, None);
     }
     if lead.phone.is_some() {
-        held.extend(country(lead, rules));
         let places = lead.places(now);
         if places.zones.is_empty() {
             held.push(Held { reason: Reason::ZoneUnknown, until: None });
         }
+        held.extend(country(lead, rules));
     }
     held
 }
 
-/// Is the number's country one that may be texted?
-fn country(lead: &Lead, rules: &GateRules<'_>) -> Option<Held> {
+/// Is the number's country one that may be texted? This holds for every kind.
+pub fn country(lead: &Lead, rules: &GateRules<'_>) -> Option<Held> {
     let country = phone_zones(lead.phone.as_ref()?).country;
     let allowed = country.is_some_and(|country| rules.sending.countries.contains(&country));
     (!allowed).then_some(Held { reason: Reason::CountryNotAllowed, until: None })
@@ -84,13 +86,17 @@ pub fn bars(
     let weekly = caps
         .weekly
         .and_then(|limit| room(&outreaches(lead, step, caps.strict), limit, WEEKLY).bar(Reason::CapWeekly));
-    bars.extend(weekly.and_then(|bar| conversation.map_or(Some(bar), |end| bar.after(end))));
+    bars.extend(weekly.and_then(|bar| match conversation {
+        Some(end) if caps.weekly != Some(0) => bar.after(end),
+        _ => Some(bar),
+    }));
     let sent = marketing(lead);
     let monthly =
         |limit: Option<u32>| limit.and_then(|limit| room(&sent, limit, MONTHLY).bar(Reason::CapMonthly));
-    match conversation.filter(|_| segment == Segment::Hot) {
+    // A cap of 0 means never; a conversation with a lead that is hot now widens any other.
+    match conversation.filter(|_| segment == Segment::Hot && caps.monthly != Some(0)) {
         Some(end) => {
-            let wider = monthly(caps.conversation_monthly.or(caps.monthly));
+            let wider = monthly(caps.monthly.map(|limit| caps.conversation_monthly.unwrap_or(0).max(limit)));
             bars.extend(wider.and_then(|bar| bar.before(end)));
             bars.extend(monthly(caps.monthly).and_then(|bar| bar.after(end)));
         }

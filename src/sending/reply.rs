@@ -61,7 +61,11 @@ fn try_reply(lead: &Lead, words: &Words, desk: &Desk<'_>, now: Instant) -> Resul
     if lead.consent.state(now) == ConsentState::Revoked {
         return Err(held(Reason::OptedOut, None));
     }
-    let heard = lead.inbound.iter().rev().find(|text| text.kind != ReplyKind::OptOut && !text.machine);
+    if let Some(barred) = gates::country(lead, &desk.gates) {
+        return Err(held(barred.reason, barred.until));
+    }
+    let mut from_number = lead.inbound.iter().rev().filter(|text| text.number == lead.phone);
+    let heard = from_number.find(|text| text.kind != ReplyKind::OptOut && !text.machine);
     let Some(heard) = heard.filter(|text| now.since(text.at) <= CONVERSATION) else {
         let say = "a reply goes only to somebody who wrote in the last seven days";
         return Err(Refused { say: say.to_owned(), ..held(Reason::NoConsent, None) });
@@ -124,7 +128,9 @@ pub fn inbound(lead: &Lead, event: &str, desk: &Desk<'_>, now: Instant) -> Optio
 fn answer(heard: &Inbound, lead: &Lead, desk: &Desk<'_>, now: Instant) -> Option<String> {
     let just_now = now.since(heard.at).abs() <= JUST_NOW;
     let by_provider = desk.gates.sending.provider_answers_keywords && provider_answers(&heard.text);
-    if !just_now || by_provider || heard.machine {
+    // What came from a number that the lead had before is not answered at the present one.
+    let reachable = heard.number == lead.phone && gates::country(lead, &desk.gates).is_none();
+    if !just_now || by_provider || !reachable || heard.machine {
         return None;
     }
     let name = desk.business.name.trim_end_matches('.');

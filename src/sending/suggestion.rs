@@ -10,7 +10,9 @@ use crate::messaging::{
     Appended, Block, Candidate, Choice, Dormant, Draft, Messaging, Outreaching, Plan, Rejected, Scene,
     Sequence, Standing, Trigger, UsedSlot, whole,
 };
-use crate::scheduling::{Found, Gates, Held, MONTHLY, Reason, Room, Span, jitter, room, say, search};
+use crate::scheduling::{
+    Found, Gates, HORIZON, Held, MONTHLY, Moved, Reason, Room, Span, jitter, room, say, search,
+};
 use crate::scoring::{self, Score, Scoring, Track};
 use crate::sort;
 
@@ -20,8 +22,6 @@ const LEAST_LEFT: i64 = 3 * MINUTE;
 pub const FARTHEST_SLOT: i64 = 7 * DAY;
 /// How many other texts are offered.
 const MOST_ALTERNATIVES: usize = 5;
-/// How often the start of a sequence is moved on before it is given up.
-const MOST_PROJECTIONS: usize = 30;
 
 /// Everything a suggestion is made of.
 #[derive(Clone, Copy)]
@@ -167,7 +167,7 @@ impl Hold {
 /// A reason for the suggestion.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Why {
-    /// `candidate`, `segment` or `wait`.
+    /// `candidate` or `segment`.
     pub code: &'static str,
     /// In words.
     pub say: String,
@@ -284,28 +284,31 @@ impl Drafting<'_, '_> {
             let first = self.blockers.first().cloned();
             return Made::held(first.or_else(|| Some(hold(Reason::NoTemplate, None))));
         }
-        // The first in turn; one whose time is over before it could go makes room for the next.
+        // The first in turn; one that has no text or no time makes room for the next.
+        let mut first: Option<Made> = None;
+        let mut rejected = Vec::new();
         for candidate in &plan.candidates {
-            match self.find(candidate) {
-                Ok(Some(found)) => return self.propose(candidate, &found),
-                Ok(None) => {}
-                Err(held) => {
-                    let hold = hold(held.reason, held.until);
-                    self.blockers.push(hold.clone());
-                    return Made { why: self.why(candidate), by: candidate.name(), ..Made::held(Some(hold)) };
-                }
+            let made = match self.find(candidate) {
+                Ok(Some(found)) => self.propose(candidate, &found),
+                Ok(None) => Made::held(Some(hold(Reason::NoSlot, None))),
+                Err(held) => Made::held(Some(hold(held.reason, held.until))),
+            };
+            let mut made = Made { by: candidate.name(), why: self.why(candidate), ..made };
+            rejected.append(&mut made.rejected);
+            if made.held.is_none() {
+                return Made { rejected, ..made };
             }
+            first.get_or_insert(made);
         }
-        let hold = hold(Reason::NoSlot, None);
-        self.blockers.push(hold.clone());
-        Made::held(Some(hold))
+        let first = Made { rejected, ..first.unwrap_or_default() };
+        self.blockers.extend(first.held.clone());
+        first
     }
 
     /// The text and the slot of a candidate. The slot does not depend on the words; which words are true
     /// depends on the slot.
-    fn propose(&mut self, candidate: &Candidate, found: &Found) -> Made {
+    fn propose(&self, candidate: &Candidate, found: &Found) -> Made {
         let (lead, desk, zone) = (self.lead, self.desk, self.zone);
-        let (why, by) = (self.why(candidate), candidate.name());
         let at = found.opens_at.plus(jitter(&lead.id, found));
         let appended = desk.messaging.appended(lead, desk.gates.sending.sender.as_deref(), at);
         let scene = Scene { at, zone, cause: candidate.cause.as_deref() };
@@ -317,9 +320,9 @@ impl Drafting<'_, '_> {
         };
         let mut lasting = drafts.iter().filter(|draft| valid_until(draft).since(at) >= MINUTE);
         let Some(best) = lasting.next() else {
-            let hold = Hold::new(Reason::NoTemplate, None, Some(zone));
-            self.blockers.push(hold.clone());
-            return Made { why, by, rejected, ..Made::held(Some(hold)) };
+            let until = rejected.iter().filter_map(|other| other.until).min();
+            let hold = Hold::new(Reason::NoTemplate, until, Some(zone));
+            return Made { rejected, ..Made::held(Some(hold)) };
         };
         let slot = Slot {
             opens_at: found.opens_at,
@@ -339,7 +342,7 @@ impl Drafting<'_, '_> {
             .map(|draft| self.alternative(draft, candidate, appended.as_ref()))
             .collect();
         let proposal = self.proposal(best, candidate, appended.as_ref());
-        Made { by, proposal: Some(proposal), slot: Some(slot), held: None, why, rejected, alternatives }
+        Made { proposal: Some(proposal), slot: Some(slot), rejected, alternatives, ..Made::default() }
     }
 
     /// The first instant at which the candidate may go; `None` if it is no candidate any more by then.
@@ -350,37 +353,73 @@ impl Drafting<'_, '_> {
         let step = OwnStep::of(candidate.sequence.map(|sequence| sequence.word()), candidate.step);
         let bars = gates::bars(self.lead, step, self.score.segment, &law, rules, self.now);
         let room = Gates { zones: &places.zones, hours: &hours, bars: &bars, min_left: LEAST_LEFT };
-        let mut after = candidate.due.max(self.now);
-        for _ in 0..MOST_PROJECTIONS {
-            let found = search(&room, after)?;
-            if candidate.until.is_some_and(|until| until <= found.opens_at) {
-                return Ok(None);
-            }
-            match self.later_steps_need(candidate, &room, &found) {
-                None => return Ok(Some(found)),
-                Some(later) => after = later,
-            }
+        let horizon = self.now.plus(HORIZON);
+        let found = search(&room, candidate.due.max(self.now))?;
+        let found = match self.begin(candidate, &room, found, horizon) {
+            Some(found) => found,
+            None => return Err(Held { reason: Reason::CapMonthly, until: None }),
+        };
+        if candidate.until.is_some_and(|until| until <= found.opens_at) {
+            return Ok(None);
         }
-        Err(Held { reason: Reason::CapMonthly, until: Some(after) })
+        if found.opens_at > horizon {
+            // An enrolment during the pause after a re-engagement begins when that is over.
+            let waits = candidate.step == Some(0) && candidate.trigger.is_none();
+            let reason = if waits { Reason::Silence } else { Reason::NoSlot };
+            return Err(Held { reason, until: Some(found.opens_at) });
+        }
+        Ok(Some(found))
     }
 
-    /// A sequence starts only where all its steps, projected at their earliest window instants, keep the
-    /// monthly cap; else the instant from which to try again.
-    fn later_steps_need(&self, candidate: &Candidate, gates: &Gates<'_>, first: &Found) -> Option<Instant> {
-        let limit = self.desk.gates.caps.monthly?;
-        let mut sent = gates::marketing(self.lead);
-        sent.push(first.opens_at);
-        let start = self.zone.local(first.opens_at);
-        for days in &candidate.later_days {
-            let due = self.zone.resolve(start.plus_days(i64::from(*days))).at;
-            // The caps in `gates` know nothing of the steps before; hours and holidays are what counts here.
-            let step = search(&Gates { bars: &[], ..*gates }, due).ok()?;
-            if let Some(free) = free_from(&sent, limit, step.opens_at) {
-                return Some(first.opens_at.plus(free.since(step.opens_at)));
-            }
-            sent.push(step.opens_at);
+    /// The first instant from which all steps of a sequence keep the monthly cap, for a candidate that begins one.
+    fn begin(
+        &self,
+        candidate: &Candidate,
+        room: &Gates<'_>,
+        first: Found,
+        horizon: Instant,
+    ) -> Option<Found> {
+        if self.steps_fit(candidate, room, first.opens_at) {
+            return Some(first);
         }
-        None
+        let fits = |from: Instant| {
+            search(room, from).ok().filter(|found| self.steps_fit(candidate, room, found.opens_at))
+        };
+        // Places only free as time goes by: once the steps fit they go on fitting, so halving finds the first.
+        let (mut low, mut high) = (first.opens_at, first.opens_at.max(horizon));
+        let mut best = fits(high)?;
+        while high.since(low) > 1 {
+            let middle = low.plus(high.since(low) / 2);
+            match fits(middle) {
+                Some(found) => (high, best) = (middle, found),
+                None => low = middle,
+            }
+        }
+        let moved = Moved { reason: Reason::CapMonthly, until: best.opens_at };
+        best.reasons = first.reasons.into_iter().chain([moved]).collect();
+        Some(best)
+    }
+
+    /// Do the later steps, projected at their earliest window instants, keep the monthly cap?
+    fn steps_fit(&self, candidate: &Candidate, gates: &Gates<'_>, first: Instant) -> bool {
+        let Some(limit) = self.desk.gates.caps.monthly else { return true };
+        let mut sent = gates::marketing(self.lead);
+        sent.push(first);
+        let days_after =
+            |at: Instant, days: u32| self.zone.resolve(self.zone.local(at).plus_days(i64::from(days))).at;
+        let gap = self.desk.messaging.minimum_gap_days();
+        let mut before = first;
+        for days in &candidate.later_days {
+            let due = days_after(first, *days).max(days_after(before, gap));
+            // The caps in `gates` know nothing of the steps before; hours and holidays are what counts here.
+            let Ok(step) = search(&Gates { bars: &[], ..*gates }, due) else { return true };
+            if exceeds(&sent, limit, step.opens_at) {
+                return false;
+            }
+            before = step.opens_at;
+            sent.push(before);
+        }
+        true
     }
 
     fn why(&self, candidate: &Candidate) -> Vec<Why> {
@@ -438,14 +477,11 @@ impl Drafting<'_, '_> {
     }
 }
 
-/// If one more message at `at` would exceed the cap: the instant from which it would not.
-fn free_from(sent: &[Instant], limit: u32, at: Instant) -> Option<Instant> {
+/// Would one more message at `at` exceed the monthly cap?
+fn exceeds(sent: &[Instant], limit: u32, at: Instant) -> bool {
     let mut sent = sent.to_vec();
     sort::plain(&mut sent);
-    match room(&sent, limit, MONTHLY) {
-        Room::From(free) if free > at => Some(free),
-        _ => None,
-    }
+    matches!(room(&sent, limit, MONTHLY), Room::From(free) if free > at)
 }
 
 /// Until when a person put the lead off, if that is still to come.
