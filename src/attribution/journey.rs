@@ -37,7 +37,8 @@ pub fn touches(lead: &Lead) -> Touches<'_> {
     for message in
         lead.messages.iter().filter(|message| message.own && message.kind() == MessageKind::Marketing)
     {
-        if let Some(at) = message.delivered.or(message.accepted).filter(|_| message.failed.is_none()) {
+        let lost = message.failed.is_some() || message.undelivered.is_some() && message.delivered.is_none();
+        if let Some(at) = message.delivered.or(message.accepted).filter(|_| !lost) {
             touches.list.push(Touch { channel: SMS.to_owned(), at, id: Some(message.event.clone()) });
             touches.messages.push(Some(message));
         }
