@@ -206,6 +206,23 @@ impl<'a> At<'a> {
         whole.then_some(read)
     }
 
+    /// Of a value that may be anything: no text in it is longer than [`LONGEST_TEXT`].
+    pub fn within_bounds(&self) -> Option<()> {
+        let inner = |path: &Path<'_>, value| At { value, path, ..*self }.within_bounds().is_some();
+        let within = match self.value {
+            Value::String(_) => return self.text().map(|_| ()),
+            Value::Array(list) => list
+                .iter()
+                .enumerate()
+                .fold(true, |within, (n, value)| inner(&Path::Index(self.path, n), value) && within),
+            Value::Object(map) => map
+                .iter()
+                .fold(true, |within, (key, value)| inner(&Path::Key(self.path, key), value) && within),
+            _ => true,
+        };
+        within.then_some(())
+    }
+
     /// One of a list of words; the problem offers the nearest.
     pub fn word<T: Copy>(&self, words: &[(&str, T)]) -> Option<T> {
         let text = self.text()?;
@@ -364,7 +381,7 @@ whole_numbers!(u8, u16, u32, i32, i64);
 
 impl Read for Value {
     fn read(at: At<'_>) -> Option<Self> {
-        Some(at.value.clone())
+        at.within_bounds().map(|()| at.value.clone())
     }
 }
 

@@ -457,14 +457,11 @@ impl Read for Event {
         let suspected = fields.get::<Option<String>>("suspected");
         let name = fields.get::<TypeName>("type");
         let what = name.and_then(|TypeName(name)| fields.nested("data", |data| EventType::read(name, data)));
-        Some(Self {
-            id: id?.0,
-            source: source?.0,
-            at: instant?,
-            what: what?,
-            suspected: suspected?,
-            json: at.value.as_object()?.clone(),
-        })
+        let (id, source, instant, what) = (id?.0, source?.0, instant?, what?);
+        let suspected = suspected?;
+        // What is known was read by now; what is not is kept, but not at any length.
+        at.within_bounds()?;
+        Some(Self { id, source, at: instant, what, suspected, json: at.value.as_object()?.clone() })
     }
 }
 
