@@ -7,8 +7,8 @@ use serde_json::Value;
 use super::instant::Instant;
 use super::money::{Currency, Money};
 use super::zone::Zone;
-use crate::problem::{Code, Problem};
-use crate::read::{self, Read, Speech};
+use crate::problem::{Code, Error, Problem};
+use crate::read::{self, At, Read, Speech};
 use crate::{choices, record};
 
 choices! {
@@ -130,33 +130,46 @@ impl People {
     /// A problem for each value that is none of its attribute's declared type.
     pub fn wrong_values(&self, attributes: &BTreeMap<String, Value>, path: &str) -> Vec<Problem> {
         let wrong = attributes.iter().filter_map(|(name, value)| {
-            let wanted = self.type_of(name).filter(|kind| !kind.admits(value))?;
-            Some(Problem::new(
-                Code::WrongType,
-                format!("{path}.{name}"),
-                format!("wanted a value of the type {wanted}"),
-            ))
+            let error = self.type_of(name)?.check(value).err()?;
+            Some(error.under(name).under(path).problems().cloned().collect::<Vec<Problem>>())
         });
-        wrong.collect()
+        wrong.flatten().collect()
     }
 }
 
 impl AttributeType {
-    /// Is this a value of the type? `null` is: it removes the attribute.
+    /// Is this a value of the type?
     pub fn admits(self, value: &Value) -> bool {
-        fn reads<T: Read>(value: &Value) -> bool {
-            read::value_of::<T>(value, Speech::Discreet).is_ok()
+        self.check(value).is_ok()
+    }
+
+    /// What keeps a value from being one of the type. `null` is one of every type: it removes the attribute.
+    pub fn check(self, value: &Value) -> Result<(), Error> {
+        fn reads<T: Read>(value: &Value) -> Result<(), Error> {
+            read::value_of::<T>(value, Speech::Discreet).map(|_| ())
         }
-        value.is_null()
-            || match self {
-                Self::Text => reads::<String>(value),
-                Self::Number => reads::<i64>(value),
-                Self::Bool => reads::<bool>(value),
-                Self::Date => value.as_str().is_some_and(|text| date(text).is_some()),
-                Self::Instant => reads::<Instant>(value),
-                Self::Money => reads::<Money>(value),
-                Self::Zone => reads::<Zone>(value),
-            }
+        match self {
+            _ if value.is_null() => Ok(()),
+            Self::Text => reads::<String>(value),
+            Self::Number => reads::<i64>(value),
+            Self::Bool => reads::<bool>(value),
+            Self::Date => reads::<Date>(value),
+            Self::Instant => reads::<Instant>(value),
+            Self::Money => reads::<Money>(value),
+            Self::Zone => reads::<Zone>(value),
+        }
+    }
+}
+
+/// A value of the type `date`.
+struct Date;
+
+impl Read for Date {
+    fn read(at: At<'_>) -> Option<Self> {
+        match date(at.text()?) {
+            Some(_) => Some(Self),
+            None => at.wanted(Code::Malformed, "a date of the calendar such as 2026-03-07"),
+        }
     }
 }
 
