@@ -6,7 +6,7 @@ use serde_json::Value;
 
 use crate::lead::{Currency, Money};
 use crate::problem::Code;
-use crate::read::{At, Check};
+use crate::read::{self, At, Check, Speech};
 use crate::record;
 
 record! {
@@ -95,12 +95,21 @@ impl Fit {
     /// Does this value qualify?
     pub fn qualifies(&self, value: &Value) -> bool {
         match (&self.is, &self.one_of, self.at_least) {
-            (Some(wanted), _, _) => value == wanted,
-            (None, Some(list), _) => list.contains(value),
-            (None, None, Some(least)) => value.as_i64().is_some_and(|number| number >= least),
+            (Some(wanted), _, _) => same(value, wanted),
+            (None, Some(list), _) => list.iter().any(|wanted| same(value, wanted)),
+            (None, None, Some(least)) => number(value).is_some_and(|number| number >= least),
             (None, None, None) => *value == Value::Bool(true),
         }
     }
+}
+
+/// 65 and 65.0 are one number.
+fn same(value: &Value, wanted: &Value) -> bool {
+    value == wanted || number(value).is_some_and(|value| number(wanted) == Some(value))
+}
+
+fn number(value: &Value) -> Option<i64> {
+    value.as_i64().or_else(|| value.is_f64().then(|| read::value_of(value, Speech::Discreet).ok()).flatten())
 }
 
 record! {
