@@ -1,7 +1,8 @@
 //! May this number be texted? What was agreed to, what was taken back, and what a person meant.
 //!
-//! Consent and opt-out belong to the *number*, and so do a pending question and a pause: a state of one
-//! number is folded from everything that was told of it, whichever record it was told under.
+//! Consent and opt-out belong to the *number*, and so does a pending question: a state of one number is folded
+//! from everything that was told of it, whichever record it was told under. A pause belongs to the *lead*: a new
+//! number does not end it. What a machine seems to have done may take consent away, and never gives any.
 
 use super::business::People;
 use super::event::{ConsentData, Event, EventType, MessageKind, Sms};
@@ -87,19 +88,25 @@ impl Consent {
 #[derive(Debug, Default)]
 pub(super) struct NumberState {
     pub(super) consent: Consent,
-    pub(super) asked: Option<Instant>,
-    pub(super) paused: Option<Pause>,
     /// Approvals of marketing texts that have not come to an end, with since when.
     pub(super) approvals: Vec<(String, Instant)>,
-    /// When the latest question was sent, answered or not: a YES after it is an answer to it.
-    last_question: Option<Instant>,
+    /// Our texts that ask something, in order.
+    questions: Vec<Question>,
+}
+
+/// A text of ours that asks something.
+#[derive(Debug)]
+struct Question {
+    message: String,
+    at: Instant,
+    answered: bool,
 }
 
 impl NumberState {
     /// Does the event opt its number out, whatever was before?
     pub(super) fn is_opt_out(event: &Event, people: &People) -> bool {
         match &event.what {
-            EventType::ConsentRevoked(data) => concerns_marketing(data),
+            EventType::ConsentRevoked(data) => takes_back(data),
             EventType::SmsReceived(text) => {
                 let context =
                     reply::Context { pending: false, opted_out: false, words: &people.opt_out_words };
@@ -110,29 +117,34 @@ impl NumberState {
         }
     }
 
+    /// When the latest question was sent, if it was not answered since.
+    pub(super) fn asked(&self) -> Option<Instant> {
+        self.questions.last().filter(|question| !question.answered).map(|question| question.at)
+    }
+
     /// The state after one more event; a text from the person is answered with what it means.
     pub(super) fn take(&mut self, told: &Told<'_>, people: &People) -> Option<Inbound> {
         let event = told.event;
         self.follow_approvals(event);
+        let by_person = !event.is_machine();
         match &event.what {
             EventType::ConsentGranted(data)
-                if concerns_marketing(data) && self.consent.opted_out.is_none() =>
+                if by_person && gives(data) && self.consent.opted_out.is_none() =>
             {
                 let expires_at = data.expires_at;
                 self.consent.grant = Some(Grant { event: event.id.clone(), at: event.at, expires_at });
             }
-            EventType::ConsentRevoked(data) if concerns_marketing(data) => self.opt_out(event, false),
-            EventType::ConsentRestored(data) if concerns_marketing(data) => self.consent.opted_out = None,
+            EventType::ConsentRevoked(data) if takes_back(data) => self.opt_out(event, false),
+            EventType::ConsentRestored(data) if by_person && gives(data) => self.consent.opted_out = None,
             EventType::SmsQueued(sms) if sms.asks == Some(true) => {
-                self.asked = Some(event.at);
-                self.last_question = Some(event.at);
+                let message = sms.message_id.clone();
+                self.questions.push(Question { message, at: event.at, answered: false });
             }
+            // What the provider did not take was never asked.
+            EventType::SmsReleased(sms) => self.questions.retain(|asked| asked.message != sms.message_id),
             EventType::SmsFailed(sms) | EventType::SmsUndelivered(sms) if refused_for_opt_out(sms) => {
                 self.opt_out(event, true);
             }
-            EventType::AutomationPaused(data) => self.pause(event, data.reason.as_deref(), false),
-            EventType::LeadStopped(data) => self.pause(event, data.reason.as_deref(), true),
-            EventType::AutomationResumed(_) => self.paused = None,
             EventType::SmsReceived(text) => return Some(self.hear(told, &text.text, people)),
             _ => {}
         }
@@ -158,23 +170,21 @@ impl NumberState {
 
     fn hear(&mut self, told: &Told<'_>, text: &str, people: &People) -> Inbound {
         let event = told.event;
-        let by_sms = self
-            .consent
-            .opted_out
-            .as_ref()
-            .is_some_and(|out| out.by_sms && self.last_question.is_none_or(|asked| asked < out.at));
+        // A YES after a question is an answer to it, however old the question is.
+        let last_question = self.questions.last().map(|question| question.at);
+        let out = self.consent.opted_out.as_ref();
+        let by_sms = out.is_some_and(|out| out.by_sms && last_question.is_none_or(|asked| asked < out.at));
         let context = reply::Context {
-            pending: self.asked.is_some_and(|asked| event.at.since(asked) < CONVERSATION),
+            pending: self.asked().is_some_and(|asked| event.at.since(asked) < CONVERSATION),
             opted_out: by_sms,
             words: &people.opt_out_words,
         };
         let kind = reply::read_reply(text, &context);
         match kind {
             ReplyKind::OptOut => self.opt_out(event, true),
-            ReplyKind::OptIn => self.consent.opted_out = None,
-            ReplyKind::Doubtful => self.pause(event, Some("doubtful-reply"), false),
-            ReplyKind::Answer => self.asked = None,
-            ReplyKind::Help => {}
+            ReplyKind::OptIn if !event.is_machine() => self.consent.opted_out = None,
+            ReplyKind::Answer if !event.is_machine() => self.answer_questions(),
+            ReplyKind::OptIn | ReplyKind::Answer | ReplyKind::Doubtful | ReplyKind::Help => {}
         }
         Inbound {
             event: event.id.clone(),
@@ -187,27 +197,53 @@ impl NumberState {
         }
     }
 
-    /// The first opt-out stands; another one changes neither its date nor the consent it holds back.
-    fn opt_out(&mut self, event: &Event, by_sms: bool) {
-        self.consent.opted_out.get_or_insert(OptOut { event: event.id.clone(), at: event.at, by_sms });
+    fn answer_questions(&mut self) {
+        for question in &mut self.questions {
+            question.answered = true;
+        }
     }
 
-    fn pause(&mut self, event: &Event, reason: Option<&str>, stopped: bool) {
-        let reason = reason.unwrap_or("paused by a person").to_owned();
-        self.paused = Some(Pause { reason, since: event.at, event: event.id.clone(), stopped });
+    /// The first opt-out stands; another one changes neither its date nor the consent it holds back. It answers
+    /// whatever was asked before.
+    fn opt_out(&mut self, event: &Event, by_sms: bool) {
+        self.answer_questions();
+        self.consent.opted_out.get_or_insert(OptOut { event: event.id.clone(), at: event.at, by_sms });
     }
 }
 
-fn concerns_marketing(data: &ConsentData) -> bool {
+impl Pause {
+    /// The pause after one more event, and what its text means if it is one. A stop stands until resumed.
+    pub(super) fn follow(paused: &mut Option<Self>, event: &Event, text: Option<&Inbound>) {
+        let (reason, stopped) = match &event.what {
+            EventType::AutomationResumed(_) => {
+                *paused = None;
+                return;
+            }
+            EventType::AutomationPaused(data) => (data.reason.as_deref(), false),
+            EventType::LeadStopped(data) => (data.reason.as_deref(), true),
+            _ if text.is_some_and(|text| text.kind == ReplyKind::Doubtful) => (Some("doubtful-reply"), false),
+            _ => return,
+        };
+        if paused.as_ref().is_none_or(|pause| !pause.stopped) {
+            let reason = reason.unwrap_or("paused by a person").to_owned();
+            *paused = Some(Self { reason, since: event.at, event: event.id.clone(), stopped });
+        }
+    }
+}
+
+/// Consent is for the kinds it names...
+fn gives(data: &ConsentData) -> bool {
     data.kinds.iter().any(|kind| kind == MARKETING)
 }
 
+/// ...and is taken back for all where none is named.
+fn takes_back(data: &ConsentData) -> bool {
+    data.kinds.is_empty() || gives(data)
+}
+
 fn refused_for_opt_out(sms: &Sms) -> bool {
-    match &sms.error_code {
-        Some(code) if sms.kind != MessageKind::Service => {
-            code.as_i64() == Some(OPTED_OUT_AT_THE_PROVIDER)
-                || code.as_str().and_then(|text| text.parse().ok()) == Some(OPTED_OUT_AT_THE_PROVIDER)
-        }
-        _ => false,
-    }
+    sms.error_code.as_ref().is_some_and(|code| {
+        code.as_i64() == Some(OPTED_OUT_AT_THE_PROVIDER)
+            || code.as_str().and_then(|text| text.parse().ok()) == Some(OPTED_OUT_AT_THE_PROVIDER)
+    })
 }

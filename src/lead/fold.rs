@@ -170,15 +170,21 @@ impl Event {
 impl Lead {
     /// The lead at `now`.
     pub fn fold(record: Record, people: &People, now: Instant) -> Self {
-        let (events, mut conflicts) = settled(record.events, now);
-        let (others, other_conflicts) = settled(record.number_events, now);
-        conflicts.extend(other_conflicts);
+        let Settled { own: events, others, conflicts } = settled(record.events, record.number_events, now);
 
+        let mut facts = Facts {
+            phones: vec![(Instant::EARLIEST, record.phone)],
+            typed_phone: record.typed_phone,
+            email: record.email,
+            history: Vec::new(),
+        };
         let begin = record.created_at.or_else(|| events.first().map(|event| event.at)).unwrap_or(now);
-        let mut facts = Facts::new(begin, record.phone, record.email, record.attributes, people);
-        for event in &events {
+        if begin <= now {
+            facts.update(None, begin, &record.attributes, people);
+        }
+        for event in events.iter().filter(|event| !event.is_machine()) {
             if let EventType::LeadUpdated(update) = &event.what {
-                facts.update(event, &update.attributes, people);
+                facts.update(Some(&event.id), event.at, &update.attributes, people);
             }
         }
 
@@ -186,12 +192,15 @@ impl Lead {
         let mut numbers: BTreeMap<Option<Phone>, NumberState> = BTreeMap::new();
         let mut messages = Messages::default();
         let mut inbound = Vec::new();
+        let mut paused = None;
         for told in told_of_numbers(&events, &others, &facts, phone.as_ref(), people) {
             let state = numbers.entry(told.number.clone()).or_default();
             messages.take(&told);
-            if let Some(text) = state.take(&told, people) {
-                inbound.push(text);
+            let text = state.take(&told, people);
+            if told.own || told.number == phone {
+                Pause::follow(&mut paused, told.event, text.as_ref());
             }
+            inbound.extend(text);
         }
         let state = numbers.remove(&phone).unwrap_or_default();
         let ledger = Ledger::of(&events);
@@ -199,7 +208,7 @@ impl Lead {
         Self {
             id: record.id,
             phone,
-            typed_phone: record.typed_phone,
+            typed_phone: facts.typed_phone,
             email: facts.email,
             external_id: record.external_id,
             created_at: record.created_at,
@@ -212,9 +221,9 @@ impl Lead {
             inbound,
             ledger,
             phones: facts.phones,
+            asked: state.asked(),
             open_approvals: state.approvals,
-            asked: state.asked,
-            paused: state.paused,
+            paused,
             consent: state.consent,
         }
     }
@@ -330,28 +339,39 @@ fn phone_at(phones: &[(Instant, Option<Phone>)], at: Instant) -> Option<&Phone> 
 }
 
 /// Events up to `now` by (at, source, id), one per identity, and the ids that were told in two ways.
-fn settled(events: Vec<Event>, now: Instant) -> (Vec<Event>, Vec<String>) {
-    let mut events: Vec<Event> = events.into_iter().filter(|event| event.at <= now).collect();
-    crate::sort::by(&mut events, |a, b| (&a.source, &a.id).cmp(&(&b.source, &b.id)));
-    let mut kept: Vec<Event> = Vec::with_capacity(events.len());
+struct Settled {
+    own: Vec<Event>,
+    others: Vec<Event>,
+    conflicts: Vec<String>,
+}
+
+/// An event that was told under the lead and under its number is the lead's own.
+fn settled(own: Vec<Event>, others: Vec<Event>, now: Instant) -> Settled {
+    let told =
+        own.into_iter().map(|event| (event, true)).chain(others.into_iter().map(|event| (event, false)));
+    let mut told: Vec<(Event, bool)> = told.filter(|(event, _)| event.at <= now).collect();
+    crate::sort::by(&mut told, |(a, _), (b, _)| (&a.source, &a.id).cmp(&(&b.source, &b.id)));
+    let mut kept: Vec<(Event, bool)> = Vec::with_capacity(told.len());
     let mut conflicts: Vec<String> = Vec::new();
-    for event in events {
+    for (event, own) in told {
         match kept.last_mut() {
-            Some(last) if (&last.source, &last.id) == (&event.source, &event.id) => {
-                if last.json != event.json {
+            Some(last) if (&last.0.source, &last.0.id) == (&event.source, &event.id) => {
+                if last.0.json != event.json {
                     if conflicts.last() != Some(&event.id) {
                         conflicts.push(event.id.clone());
                     }
-                    if canonical(&event) < canonical(last) {
-                        *last = event;
+                    if canonical(&event) < canonical(&last.0) {
+                        last.0 = event;
                     }
                 }
             }
-            _ => kept.push(event),
+            _ => kept.push((event, own)),
         }
     }
-    crate::sort::by(&mut kept, |a, b| (a.at, &a.source, &a.id).cmp(&(b.at, &b.source, &b.id)));
-    (kept, conflicts)
+    crate::sort::by(&mut kept, |(a, _), (b, _)| (a.at, &a.source, &a.id).cmp(&(b.at, &b.source, &b.id)));
+    let (own, others): (Vec<_>, Vec<_>) = kept.into_iter().partition(|(_, own)| *own);
+    let events = |list: Vec<(Event, bool)>| list.into_iter().map(|(event, _)| event).collect();
+    Settled { own: events(own), others: events(others), conflicts }
 }
 
 /// JSON with sorted keys and no space.
@@ -362,44 +382,39 @@ fn canonical(event: &Event) -> String {
 /// Number, address and attributes through time.
 struct Facts {
     phones: Vec<(Instant, Option<Phone>)>,
+    typed_phone: Option<String>,
     email: Option<String>,
     history: Vec<(String, Attribute)>,
 }
 
 impl Facts {
-    fn new(
-        begin: Instant,
-        phone: Option<Phone>,
-        email: Option<String>,
-        attributes: BTreeMap<String, Value>,
-        people: &People,
-    ) -> Self {
-        let mut facts = Self { phones: vec![(Instant::EARLIEST, phone)], email, history: Vec::new() };
-        for (name, value) in attributes {
-            facts.set(name, value, None, begin, people);
-        }
-        facts
-    }
-
-    fn update(&mut self, event: &Event, attributes: &BTreeMap<String, Value>, people: &People) {
-        for (name, value) in attributes {
-            self.set(name.clone(), value.clone(), Some(event.id.clone()), event.at, people);
+    fn update(&mut self, event: Option<&str>, at: Instant, told: &BTreeMap<String, Value>, people: &People) {
+        for (name, value) in told {
+            self.set(name.clone(), value.clone(), event.map(str::to_owned), at, people);
         }
     }
 
     /// A value of the wrong type was refused when the record was read; here it changes nothing.
     fn set(&mut self, name: String, value: Value, event: Option<String>, at: Instant, people: &People) {
         match (name.as_str(), &value) {
-            ("phone", Value::String(text)) => {
-                let phone = Phone::parse(text).or_else(|| Phone::from_typed(text));
-                self.phones.push((at, phone));
-            }
-            ("phone", Value::Null) => self.phones.push((at, None)),
+            ("phone", Value::String(text)) => match Phone::parse(text) {
+                Some(phone) => self.set_phone(at, Some(phone), None),
+                None => self.set_phone(at, Phone::from_typed(text), Some(text.clone())),
+            },
+            ("phone", Value::Null) => self.set_phone(at, None, None),
             ("email", Value::String(text)) => self.email = Some(text.clone()),
             ("email", Value::Null) => self.email = None,
             _ if people.type_of(&name).is_some_and(|kind| !kind.admits(&value)) => {}
             _ => self.history.push((name, Attribute { value, event, at })),
         }
+    }
+
+    /// What was typed belongs to the number it was typed for.
+    fn set_phone(&mut self, at: Instant, phone: Option<Phone>, typed: Option<String>) {
+        if typed.is_some() || self.phones.last().is_none_or(|(_, last)| *last != phone) {
+            self.typed_phone = typed;
+        }
+        self.phones.push((at, phone));
     }
 
     fn present(&self) -> BTreeMap<String, Attribute> {
@@ -427,19 +442,27 @@ fn told_of_numbers<'e>(
     phone: Option<&Phone>,
     people: &People,
 ) -> Vec<Told<'e>> {
-    let mine = own.iter().filter_map(|event| {
-        let named = named_number(event)?;
-        let number = named.or_else(|| phone_at(&facts.phones, event.at)).cloned();
-        Some(Told { event, number, own: true })
-    });
-    let theirs = others.iter().filter_map(|event| {
-        if own.iter().any(|mine| (&mine.source, &mine.id) == (&event.source, &event.id)) {
-            return None;
+    let number_of = |event: &'e Event, own: bool| {
+        let at_that_instant = || if own { phone_at(&facts.phones, event.at) } else { phone };
+        Some(named_number(event)?.or_else(at_that_instant).cloned())
+    };
+    // What becomes of a text concerns the number that it went to, whatever the lead's number is by then.
+    let mut sent_to: BTreeMap<&str, Option<Phone>> = BTreeMap::new();
+    let all = || own.iter().map(|event| (event, true)).chain(others.iter().map(|event| (event, false)));
+    for (event, own) in all() {
+        if let (EventType::SmsQueued(sms), Some(number)) = (&event.what, number_of(event, own)) {
+            sent_to.insert(&sms.message_id, number);
         }
-        let number = named_number(event)?.or(phone).cloned();
-        (number.as_ref() == phone).then_some(Told { event, number, own: false })
+    }
+    let told = all().filter_map(|(event, own)| {
+        let sent_to = || sent_to.get(message_of(event)?).cloned();
+        let number = match named_number(event)? {
+            Some(number) => Some(number.clone()),
+            None => sent_to().or_else(|| number_of(event, own))?,
+        };
+        (own || number.as_ref() == phone).then_some(Told { event, number, own })
     });
-    let mut told: Vec<Told<'e>> = mine.chain(theirs).collect();
+    let mut told: Vec<Told<'e>> = told.collect();
     crate::sort::by_key(&mut told, |told| {
         let event = told.event;
         (event.at, NumberState::is_opt_out(event, people), event.source.as_str(), event.id.as_str())
@@ -465,6 +488,19 @@ fn named_number(event: &Event) -> Option<Option<&Phone>> {
         | EventType::LeadStopped(_)
         | EventType::ApprovalGranted(_)
         | EventType::ApprovalVoided(_) => Some(None),
+        _ => None,
+    }
+}
+
+/// Our id of the text that the event tells of.
+fn message_of(event: &Event) -> Option<&str> {
+    match &event.what {
+        EventType::SmsQueued(sms)
+        | EventType::SmsAccepted(sms)
+        | EventType::SmsDelivered(sms)
+        | EventType::SmsUndelivered(sms)
+        | EventType::SmsFailed(sms)
+        | EventType::SmsReleased(sms) => Some(&sms.message_id),
         _ => None,
     }
 }
