@@ -16,6 +16,9 @@ BINDGEN_ROOT := $(CACHE)/wasm-bindgen-$(BINDGEN_VERSION)
 BINDGEN := $(BINDGEN_ROOT)/bin/wasm-bindgen
 export PATH := $(BINDGEN_ROOT)/bin:$(PATH)
 
+# The module must not tell whose machine built it: panics carry the paths of the sources.
+export WASM_RUSTFLAGS := --remap-path-prefix=$(or $(CARGO_HOME),$(HOME)/.cargo)=/cargo
+
 STEP := scripts/step.sh
 WASM := target/wasm32-unknown-unknown/release/textlift.wasm
 NPM := node_modules/.package-lock.json
@@ -44,7 +47,8 @@ $(BINDGEN): | tools
 	@$(STEP) "Building wasm-bindgen $(BINDGEN_VERSION) (once, minutes)" scripts/wasm-bindgen.sh $(BINDGEN_VERSION) $(BINDGEN_ROOT)
 
 $(WASM): $(RUST) | tools
-	@$(STEP) "Compiling the engine to WebAssembly" cargo build --release --lib --target wasm32-unknown-unknown
+	@$(STEP) "Compiling the engine to WebAssembly" env \
+		CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUSTFLAGS="$(WASM_RUSTFLAGS)" cargo build --release --lib --target wasm32-unknown-unknown
 	@touch $@
 
 pkg/textlift.wasm: $(WASM) $(NPM) | $(BINDGEN)

@@ -17,7 +17,10 @@ const chromedriver = find('chromedriver')
 // In the release profile, whose packages `make pkg` has compiled already.
 const wasmTests = {
   command: ['cargo', 'test', '--release', '--target', 'wasm32-unknown-unknown', '--test', 'wasm'],
-  env: { CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUNNER: 'wasm-bindgen-test-runner' },
+  env: {
+    CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUNNER: 'wasm-bindgen-test-runner',
+    CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUSTFLAGS: process.env.WASM_RUSTFLAGS ?? '',
+  },
   count: cargo,
 }
 const nodeTests = (file) => ({

@@ -1,6 +1,7 @@
 // The package as Node gets it through its exports map.
 import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
+import { homedir } from 'node:os'
 import { test } from 'node:test'
 import { claims } from './contract.mjs'
 
@@ -24,4 +25,9 @@ test('before init, the error says what to do', async () => {
   const host = readFileSync('pkg/host.js', 'utf8').replace("'./bindgen.js'", JSON.stringify(new URL('../../pkg/bindgen.js', import.meta.url).href))
   const { call } = await import(`data:text/javascript,${encodeURIComponent(host)}`)
   assert.throws(() => call(() => 1), { name: 'TextliftError', code: 'missing', message: /await init\(\)/ })
+})
+
+test('the module does not tell whose machine built it', () => {
+  const wasm = readFileSync('pkg/textlift.wasm', 'latin1')
+  for (const place of [homedir(), process.cwd()]) assert.ok(!wasm.includes(place), place)
 })
