@@ -14,4 +14,4 @@ pub use approval::{
 pub use gates::GateRules;
 pub use reply::{Heard, Replied, Words, inbound, reply};
 pub use rules::{AutoApproval, Caps, Sending};
-pub use suggestion::{Desk, Hold, Suggestion, suggest};
+pub use suggestion::{Desk, Hold, Proposal, Suggestion, suggest};
