@@ -41,6 +41,8 @@ impl Dice {
 struct Sent {
     at: i64,
     run: bool,
+    key: String,
+    told_how_to_stop: bool,
 }
 
 struct Life {
@@ -52,6 +54,7 @@ struct Life {
     events: u32,
     sent: Vec<Sent>,
     opted_out: bool,
+    stopped: bool,
     last_answer: Option<i64>,
     approved: Option<(Approval, i64)>,
     ended: u32,
@@ -91,6 +94,7 @@ impl Life {
             events,
             sent,
             opted_out: false,
+            stopped: false,
             last_answer: None,
             approved: None,
             ended: 0,
@@ -131,8 +135,14 @@ impl Life {
                 self.opted_out = false;
                 self.tell("sms.received", json!({"text": "START"}));
             }
-            16 if self.dice.one_in(3) => self.tell("lead.stopped", json!({"reason": "asked by phone"})),
-            17 => self.tell("automation.resumed", json!({})),
+            16 if self.dice.one_in(3) => {
+                self.stopped = true;
+                self.tell("lead.stopped", json!({"reason": "asked by phone"}));
+            }
+            17 => {
+                self.stopped = false;
+                self.tell("automation.resumed", json!({}));
+            }
             _ => {}
         }
     }
@@ -189,7 +199,8 @@ impl Life {
                         && (60..=36_000).contains(&command.validity_seconds)
                 );
                 let run = approval.template.sequence.as_deref() == Some("re-engagement");
-                self.sent.push(Sent { at: self.now, run });
+                let told_how_to_stop = command.text.ends_with("Reply STOP to opt out");
+                self.sent.push(Sent { at: self.now, run, key: command.key.clone(), told_how_to_stop });
                 let mut data = Value::Object(command.queued.clone());
                 data["messageId"] = json!(format!("m{}", self.sent.len()));
                 self.tell("sms.queued", data.clone());
@@ -218,6 +229,14 @@ impl Life {
     fn judge(&self, approval: &Approval) {
         let place = format!("{} at {}", self.record["id"], self.now);
         assert!(!self.opted_out, "{place}: after an opt-out");
+        assert!(!self.stopped, "{place}: after a person stopped it");
+        assert!(self.sent.iter().all(|sent| sent.key != approval.id), "{place}: twice");
+        let told = self.sent.iter().rev().find(|sent| sent.told_how_to_stop);
+        let lately = told.is_some_and(|sent| self.now - sent.at < 31 * DAY);
+        assert!(
+            lately || approval.text.ends_with("Reply STOP to opt out"),
+            "{place}: no word on how to stop"
+        );
         assert!(self.now <= approval.valid_until.millis(), "{place}: too late");
         // The host's own time zones are out of date.
         let local = Timestamp::from_millisecond(self.now)
@@ -238,7 +257,7 @@ impl Life {
         assert!(month < if conversation { 8 } else { 4 }, "{place}: {month} within four weeks");
         assert!(!approval.text.contains("{{") && !approval.text.contains("  "), "{place}: {}", approval.text);
         assert!(
-            self.last_answer.is_none_or(|at| at < approval.at.millis()),
+            self.last_answer.is_none_or(|at| at <= approval.at.millis()),
             "{place}: answered after the approval"
         );
     }

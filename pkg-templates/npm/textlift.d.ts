@@ -554,6 +554,8 @@ export interface Approval {
   edited: boolean
   by: string
   at: number
+  /** How many answers, purchases, bookings and stops were known then. */
+  known: number
   seal: string
 }
 

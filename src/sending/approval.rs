@@ -9,7 +9,7 @@ use serde_json::Value;
 use super::fingerprint::Fingerprint;
 use super::gates::{self, OwnStep};
 use super::suggestion::{Desk, FARTHEST_SLOT, Hold, Suggestion, Template, suggest};
-use crate::lead::{ConsentState, Event, EventType, Instant, Lead, MessageKind, Phone, ReplyKind, Zone};
+use crate::lead::{ConsentState, EventType, Instant, Lead, MessageKind, Phone, ReplyKind, Zone};
 use crate::messaging::sms::sms_parts_of;
 use crate::messaging::{Scene, Sequence, Severity, UsedSlot};
 use crate::read::{Absent, At, Read};
@@ -105,6 +105,9 @@ record! {
         pub by: String,
         /// When.
         pub at: Instant,
+        /// How many answers, purchases, bookings and stops were known then: one that is told late, with an earlier
+        /// date, was not among them.
+        pub known: u32,
         /// Covers all of the above.
         pub seal: String,
     }
@@ -343,6 +346,7 @@ fn try_approve(
         edited: edited.is_some(),
         by: decision.by.clone(),
         at: now,
+        known: count(endings(lead)),
         seal: String::new(),
     };
     approval.seal = seal(&approval);
@@ -412,6 +416,7 @@ fn seal(approval: &Approval) -> String {
         Some(i64::from(template.version)),
         template.step.map(i64::from),
         Some(i64::from(approval.parts)),
+        Some(i64::from(approval.known)),
         Some(i64::from(approval.identity)),
         Some(i64::from(approval.edited)),
         Some(i64::from(template.asks)),
@@ -479,36 +484,25 @@ fn voided(lead: &Lead, approval: &Approval, desk: &Desk<'_>, now: Instant) -> Op
     if seal(approval) != approval.seal {
         return Some(Voided::Edited);
     }
-    // An opt-out ends an approval for good, even if the person opts in again before the slot.
-    let heard = |kind| lead.inbound.iter().any(|text| text.at >= approval.at && text.kind == kind);
-    if lead.consent.state(now) == ConsentState::Revoked || heard(ReplyKind::OptOut) {
+    if lead.consent.state(now) == ConsentState::Revoked {
         return Some(Voided::OptedOut);
     }
     if lead.id != approval.lead || lead.phone.as_ref() != Some(&approval.phone) {
         return Some(Voided::FactChanged);
     }
-    if lead
-        .inbound
-        .iter()
-        .any(|text| text.at >= approval.at && !text.machine && text.kind == ReplyKind::Answer)
-    {
-        return Some(Voided::Answered);
+    if let Some(ended) = ended_since(lead, approval) {
+        return Some(ended);
     }
-    let since = |event: &&Event| event.at >= approval.at && !event.is_machine();
-    let ended = lead.events.iter().rev().take_while(since).find_map(|event| match &event.what {
-        EventType::Purchase(_) => Some(Voided::Purchased),
-        EventType::AppointmentBooked(_) => Some(Voided::Booked),
-        EventType::LeadStopped(_) | EventType::OpportunityLost(_) => Some(Voided::Stopped),
-        EventType::ConsentRevoked(data) if data.kinds.iter().any(|kind| kind == "marketing") => {
-            Some(Voided::OptedOut)
+    let sent_after_all = lead.events.iter().any(|event| match &event.what {
+        EventType::FormSubmitted(data) => {
+            event.at >= approval.at
+                && !event.is_machine()
+                && left_form(lead, approval) == Some(data.form.as_str())
         }
-        EventType::FormSubmitted(data) if left_form(lead, approval) == Some(data.form.as_str()) => {
-            Some(Voided::FactChanged)
-        }
-        _ => None,
+        _ => false,
     });
-    if ended.is_some() {
-        return ended;
+    if sent_after_all {
+        return Some(Voided::FactChanged);
     }
     // What follows a purchase ends with it.
     if approval.template.sequence.as_deref() == Some(Sequence::Lifecycle.word())
@@ -528,6 +522,44 @@ fn voided(lead: &Lead, approval: &Approval, desk: &Desk<'_>, now: Instant) -> Op
         return Some(Voided::ApprovalExpired);
     }
     stale(lead, approval, desk, now)
+}
+
+/// Everything in a lead's past that ends an approval given before: when, and as what. An opt-out stays one here
+/// even if it was lifted.
+fn endings(lead: &Lead) -> impl Iterator<Item = (Instant, Voided)> {
+    let texts = lead.inbound.iter().filter_map(|text| match text.kind {
+        ReplyKind::OptOut => Some((text.at, Voided::OptedOut)),
+        ReplyKind::Answer if !text.machine => Some((text.at, Voided::Answered)),
+        _ => None,
+    });
+    let events = lead.events.iter().filter(|event| !event.is_machine()).filter_map(|event| {
+        let why = match &event.what {
+            EventType::Purchase(_) => Voided::Purchased,
+            EventType::AppointmentBooked(_) => Voided::Booked,
+            EventType::LeadStopped(_) | EventType::OpportunityLost(_) => Voided::Stopped,
+            EventType::ConsentRevoked(data) if data.kinds.iter().any(|kind| kind == "marketing") => {
+                Voided::OptedOut
+            }
+            _ => return None,
+        };
+        Some((event.at, why))
+    });
+    texts.chain(events)
+}
+
+fn count(endings: impl Iterator<Item = (Instant, Voided)>) -> u32 {
+    u32::try_from(endings.count()).unwrap_or(u32::MAX)
+}
+
+/// What ended the approval: something dated after it, or something dated before it that was not known then.
+fn ended_since(lead: &Lead, approval: &Approval) -> Option<Voided> {
+    let later = || endings(lead).filter(|(at, _)| *at > approval.at).map(|(_, why)| why);
+    if let Some(why) = later().find(|why| *why == Voided::OptedOut).or_else(|| later().next()) {
+        return Some(why);
+    }
+    let earlier = || endings(lead).filter(|(at, _)| *at <= approval.at);
+    let told_late = count(earlier()) > approval.known;
+    earlier().max_by_key(|(at, _)| *at).filter(|_| told_late).map(|(_, why)| why)
 }
 
 /// The form whose abandonment called for the text.
