@@ -60,7 +60,7 @@ pkg/textlift.wasm: $(WASM) $(NPM) | $(BINDGEN)
 	@cp .cache/bindgen/textlift.wasm $@
 
 pkg/package.json: $(TEMPLATES) $(NPM) | tools
-	@$(STEP) "Rendering the package's files" cargo run --quiet --bin pkg -- pkg
+	@$(STEP) "Rendering the package's files" cargo run --quiet --profile test --bin pkg -- pkg
 	@ln -sfn ../pkg node_modules/textlift
 	@touch $@
 
