@@ -181,3 +181,42 @@ fn every_case_is_decided_as_told() {
     }
     assert!(wrong.is_empty(), "{} of {} cases: {wrong:#?}", wrong.len(), cases.len());
 }
+
+#[test]
+fn the_worklist_goes_by_raw_score_then_by_the_last_interaction_then_by_id_and_counts_everybody() {
+    let engine = Engine::new(&playbook()).unwrap();
+    let record = |id: &str, events: Value| {
+        let mut lead = lead();
+        support::overlay(&mut lead, &json!({"id": id, "phone": format!("+1602555010{}", &id[1..])}));
+        lead["events"].as_array_mut().unwrap().extend(events.as_array().unwrap().iter().cloned());
+        engine.record(&lead).unwrap()
+    };
+    let visit = |day: u32| json!([{"id": "v", "type": "visit", "at": format!("2026-11-{day:02}T17:00:00Z")}]);
+    let stop = json!([{"id": "v", "type": "visit", "at": "2026-11-05T17:00:00Z"},
+                      {"id": "s", "type": "sms.received", "at": "2026-11-06T17:00:00Z", "data": {"text": "STOP"}}]);
+    let bought = json!([{"id": "p", "type": "purchase", "at": "2026-11-01T17:00:00Z",
+                         "data": {"amount": {"minor": 250_000, "currency": "USD"}}}]);
+    let records = || {
+        vec![
+            record("l1", json!([])),
+            record("l3", visit(9)),
+            record("l2", visit(9)),
+            record("l4", visit(10)),
+            record("l5", stop.clone()),
+            record("l6", bought.clone()),
+        ]
+    };
+    let now = Instant::parse("2026-11-24T16:00:00Z").unwrap();
+    let ids = |filter: &Filter| -> Vec<String> {
+        engine.worklist(records(), filter, now).rows.into_iter().map(|row| row.id).collect()
+    };
+    assert_eq!(ids(&Filter::default()), ["l6", "l4", "l2", "l3", "l5", "l1"]);
+    assert_eq!(ids(&Filter { limit: Some(2), ..Filter::default() }), ["l6", "l4"]);
+    let reason = Some(textlift::scheduling::Reason::OptedOut);
+    assert_eq!(ids(&Filter { reason, ..Filter::default() }), ["l5"]);
+    let totals =
+        json(&engine.worklist(records(), &Filter { limit: Some(0), ..Filter::default() }, now).totals);
+    let wanted = json!({"leads": 6, "warm": 1, "cold": 5, "ready": 4, "held": {"opted-out": 1, "no-template": 1},
+                        "revive": 3, "remove": 2});
+    support::expect(&wanted, &totals, "totals");
+}
