@@ -1,7 +1,7 @@
 //! What a lead bought, and what was paid back.
 //!
-//! A refund goes to the sales of its order. More than was paid cannot come back: what exceeds a known order
-//! is let go. A refund that names no known order lowers the lifetime value, never below 0, and nothing else.
+//! A refund goes to the sales of its order. What exceeds them, or names no known order, lowers the lifetime
+//! value, never below 0, and nothing else: the value is sales minus refunds, whatever they were for.
 
 use super::event::{Event, EventType};
 use super::instant::Instant;
@@ -36,7 +36,7 @@ impl Sale {
 pub struct Ledger {
     /// What the lead bought, in order.
     pub sales: Vec<Sale>,
-    /// Refunds of no known order.
+    /// Refunds, or the rest of them, of no known sale.
     pub loose_refunds: Vec<Money>,
 }
 
@@ -71,18 +71,16 @@ impl Ledger {
 
     fn refund(&mut self, amount: Money, order: Option<&str>) {
         let mut left = amount.minor;
-        let mut known = false;
         for sale in &mut self.sales {
             if order.is_some() && sale.order_id.as_deref() == order && sale.amount.currency == amount.currency
             {
-                known = true;
                 let part = left.min(sale.amount.minor - sale.refunded);
                 sale.refunded += part;
                 left -= part;
             }
         }
-        if !known {
-            self.loose_refunds.push(amount);
+        if left > 0 {
+            self.loose_refunds.push(Money::new(left, amount.currency));
         }
     }
 
