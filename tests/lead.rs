@@ -54,6 +54,10 @@ fn check(file: &str, case: &Value) {
     let now = support::instant(&case["now"]);
     let lead = serde_json::to_value(engine.lead(record.clone(), now)).unwrap();
     support::expect(&case["expect"], &lead, &place);
+    if let Some(wanted) = case.get("openApprovals") {
+        let lead = textlift::lead::Lead::fold(record.clone(), &engine.playbook().people, now);
+        assert_eq!(wanted, lead.open_approvals.len(), "{place}");
+    }
     if let Some(wanted) = case.get("score") {
         support::expect(wanted, &serde_json::to_value(engine.score(record, now)).unwrap(), &place);
     }

@@ -202,7 +202,16 @@ impl Lead {
             }
             inbound.extend(text);
         }
-        let state = numbers.remove(&phone).unwrap_or_default();
+        let mut state = numbers.remove(&phone).unwrap_or_default();
+        if let Some(changed) = facts.phone_changed() {
+            // A change of number cancels the lead's approvals for good, even if the number comes back.
+            let own = |id: &str| {
+                events.iter().any(
+                    |event| matches!(&event.what, EventType::ApprovalGranted(data) if data.approval_id == id),
+                )
+            };
+            state.approvals.retain(|(id, since)| *since >= changed || !own(id));
+        }
         let ledger = Ledger::of(&events);
         let attributes = facts.present();
         Self {
@@ -417,6 +426,12 @@ impl Facts {
         self.phones.push((at, phone));
     }
 
+    /// When the number last became another one.
+    fn phone_changed(&self) -> Option<Instant> {
+        let changes = self.phones.iter().zip(self.phones.iter().skip(1)).rev();
+        changes.filter(|((_, before), (_, after))| before != after).map(|(_, (at, _))| *at).next()
+    }
+
     fn present(&self) -> BTreeMap<String, Attribute> {
         let mut present: BTreeMap<String, Attribute> = BTreeMap::new();
         for (name, attribute) in &self.history {
@@ -432,6 +447,8 @@ pub(super) struct Told<'e> {
     pub(super) event: &'e Event,
     pub(super) number: Option<Phone>,
     pub(super) own: bool,
+    /// Does it opt its number out, whatever was before?
+    opts_out: bool,
 }
 
 /// What was told of numbers, in order; at the same instant an opt-out comes last, so that it wins.
@@ -460,12 +477,15 @@ fn told_of_numbers<'e>(
             Some(number) => Some(number.clone()),
             None => sent_to().or_else(|| number_of(event, own))?,
         };
-        (own || number.as_ref() == phone).then_some(Told { event, number, own })
+        (own || number.as_ref() == phone).then(|| {
+            let opts_out = NumberState::is_opt_out(event, people);
+            Told { event, number, own, opts_out }
+        })
     });
     let mut told: Vec<Told<'e>> = told.collect();
     crate::sort::by_key(&mut told, |told| {
         let event = told.event;
-        (event.at, NumberState::is_opt_out(event, people), event.source.as_str(), event.id.as_str())
+        (event.at, told.opts_out, event.source.as_str(), event.id.as_str())
     });
     told
 }

@@ -47,31 +47,38 @@ pub struct Entry {
 
 /// The timeline of a lead.
 pub fn timeline(lead: &Lead) -> Vec<Entry> {
-    let messages: BTreeMap<&str, &Message> = lead
-        .messages
+    let own = lead.messages.iter().filter(|message| message.own);
+    let messages: BTreeMap<&str, &Message> = own.map(|message| (message.id.as_str(), message)).collect();
+    // Two sources may use one id.
+    let inbound: BTreeMap<(Instant, &str, &str), ReplyKind> = lead
+        .inbound
         .iter()
-        .filter(|message| message.own)
-        .map(|message| (message.event.as_str(), message))
+        .map(|heard| ((heard.at, heard.event.as_str(), heard.text.as_str()), heard.kind))
         .collect();
-    let inbound: BTreeMap<&str, ReplyKind> =
-        lead.inbound.iter().map(|text| (text.event.as_str(), text.kind)).collect();
     let mut entries: Vec<Entry> = lead
         .events
         .iter()
         .filter_map(|event| {
             let (direction, text, status, say) = match &event.what {
-                EventType::SmsQueued(_)
-                | EventType::SmsAccepted(_)
-                | EventType::SmsDelivered(_)
-                | EventType::SmsUndelivered(_)
-                | EventType::SmsFailed(_)
-                | EventType::SmsReleased(_) => {
-                    let message = messages.get(event.id.as_str())?;
+                EventType::SmsQueued(sms)
+                | EventType::SmsAccepted(sms)
+                | EventType::SmsDelivered(sms)
+                | EventType::SmsUndelivered(sms)
+                | EventType::SmsFailed(sms)
+                | EventType::SmsReleased(sms) => {
+                    // One entry a text: at the event that handed it over.
+                    let message = messages.get(sms.message_id.as_str())?;
+                    if message.event != event.id {
+                        return None;
+                    }
                     let text = message.data.text.clone();
                     (Some(Way::Out), text, Some(status(message)), told(message).to_owned())
                 }
                 EventType::SmsReceived(text) => {
-                    let kind = inbound.get(event.id.as_str()).copied().unwrap_or(ReplyKind::Answer);
+                    let kind = inbound
+                        .get(&(event.at, event.id.as_str(), text.text.as_str()))
+                        .copied()
+                        .unwrap_or(ReplyKind::Answer);
                     (Some(Way::In), Some(text.text.clone()), Some(kind.word()), heard(kind).to_owned())
                 }
                 what => (None, None, None, say(what)),
