@@ -104,7 +104,7 @@ fn headers(given: &JsValue) -> Result<Vec<(String, String)>, JsValue> {
     if !given.is_object() {
         return Err(wanted("an object", "headers", given));
     }
-    let given = match tag(given).as_str() {
+    let given = match String::from(tag(given)).as_str() {
         "[object Headers]" | "[object Map]" => Object::from_entries(given)?,
         _ => given.clone().unchecked_into(),
     };
@@ -129,7 +129,7 @@ fn body(given: &JsValue) -> Result<Vec<u8>, JsValue> {
         return foreign_text("body", given).map(String::into_bytes);
     }
     let is_object = given.is_object();
-    match is_object.then(|| tag(given)).as_deref() {
+    match is_object.then(|| String::from(tag(given))).as_deref() {
         Some("[object Uint8Array]" | "[object ArrayBuffer]" | "[object SharedArrayBuffer]") => {
             Ok(Uint8Array::new(given).to_vec())
         }

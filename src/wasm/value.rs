@@ -20,7 +20,7 @@ const MOST_PROBLEMS: usize = 50;
 extern "C" {
     /// `[object Date]` and the like, whatever the object says about itself.
     #[wasm_bindgen(js_namespace = ["Object", "prototype", "toString"], js_name = call)]
-    pub fn tag(value: &JsValue) -> String;
+    pub fn tag(value: &JsValue) -> JsString;
 }
 
 /// Reads an argument; problems tell of their places within it.
@@ -98,13 +98,16 @@ pub fn thrown(error: Error) -> JsValue {
 
 /// The value as JSON has it, or everything in it that JSON cannot say.
 pub fn json(value: &JsValue) -> Result<Value, Error> {
-    let mut walk = Walk { path: String::new(), depth: 0, problems: Vec::new() };
+    let plain = JsString::from("[object Object]");
+    let mut walk = Walk { plain, path: String::new(), depth: 0, problems: Vec::new() };
     let json = walk.value(value);
     Error::check(walk.problems)?;
     json.ok_or_else(|| Error::one(Code::Malformed, "", "could not be read"))
 }
 
 struct Walk {
+    /// The tag of a plain object, here so that it is not made anew for each.
+    plain: JsString,
     path: String,
     depth: usize,
     problems: Vec<Problem>,
@@ -127,7 +130,7 @@ impl Walk {
         if Array::is_array(value) {
             return self.within(|walk| walk.list(value.unchecked_ref()));
         }
-        if value.is_object() && tag(value) == "[object Object]" {
+        if value.is_object() && tag(value) == self.plain {
             return self.within(|walk| walk.object(value.unchecked_ref()));
         }
         self.problem(Code::WrongType, format!("wanted a plain value, got {}", kind(value)))
@@ -228,7 +231,8 @@ impl Walk {
 pub fn kind(value: &JsValue) -> String {
     match value.js_typeof().as_string().as_deref() {
         Some("object") if value.is_null() => "null".to_owned(),
-        Some("object") => match tag(value).trim_start_matches("[object ").trim_end_matches(']') {
+        Some("object") => match String::from(tag(value)).trim_start_matches("[object ").trim_end_matches(']')
+        {
             "Array" => "a list".to_owned(),
             "Object" => "an object".to_owned(),
             class => format!("a {class}"),

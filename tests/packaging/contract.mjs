@@ -36,6 +36,18 @@ export const claims = {
     same(Object.getPrototypeOf(parts) === Object.prototype, true)
     same('fixed' in parts, false)
   },
+  'a starter playbook is a fresh object each time'() {
+    const one = textlift.starterPlaybook('audiology')
+    one.business.name = 'Other'
+    same(textlift.starterPlaybook('audiology').business.name === 'Other', false)
+  },
+  'what is handed in is never changed'() {
+    const playbook = textlift.starterPlaybook('audiology')
+    const record = { id: 'lead-1', phone: '+16025550123', events: [{ id: 'e1', source: 'crm', type: 'visit', at: NOW - 1000, data: {} }] }
+    const before = JSON.stringify([playbook, record])
+    new textlift.Engine(playbook).suggest(record, NOW)
+    same(JSON.stringify([playbook, record]), before)
+  },
   'a local time goes to and fro'() {
     const there = textlift.localTime(NOW, 'America/Phoenix')
     same(there, { local: '2026-11-23T08:00:00', offsetMinutes: -420, weekday: 'mon' })
@@ -46,6 +58,13 @@ export const claims = {
     same(refusal(() => textlift.localTime(NaN, 'UTC')).code, 'wrong-type')
     same(refusal(() => textlift.localTime(NOW, 'America/Pheonix')).code, 'unknown-zone')
     same(refusal(() => textlift.smsParts(5)).code, 'wrong-type')
+    same(refusal(() => textlift.starterPlaybook('zoo')).path, 'industry')
+    const engine = new textlift.Engine(textlift.starterPlaybook('audiology'))
+    same(refusal(() => engine.score({ id: 'lead-1', events: [{ id: 'e1' }] }, NOW)).path.startsWith('events[0]'), true)
+    same(refusal(() => engine.worklist([{ id: 'lead-1' }, { id: 2 }], NOW)).path, 'records[1].id')
+    same(refusal(() => engine.score({ id: 'lead-1' }, undefined)).path, 'now')
+    const broken = { ...textlift.starterPlaybook('audiology'), scorin: {} }
+    same([refusal(() => new textlift.Engine(broken)).code, refusal(() => new textlift.Engine(broken)).path], ['unknown-key', 'scorin'])
     same(refusal(() => textlift.verifyWebhook({ scheme: 'morse' }, NOW)).code, 'unknown-scheme')
   },
   'a signed request is believed, a changed one is not'() {
@@ -79,6 +98,7 @@ export const claims = {
   },
   'after the stack was used up inside the module it works again'() {
     const text = 'x'.repeat(1000)
+    const engine = new textlift.Engine(textlift.starterPlaybook('audiology'))
     let thrown = 0
     const deep = () => {
       try {
@@ -96,5 +116,6 @@ export const claims = {
       // The host's stack is used up somewhere in the call, which is what this wants.
     }
     same(textlift.smsParts(text).units, 1000)
+    same(engine.score({ id: 'lead-1' }, NOW).score, 0)
   },
 }
