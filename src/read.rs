@@ -117,6 +117,11 @@ impl<'a> At<'a> {
         None
     }
 
+    /// Notes a problem at a place further in, such as `recency[0].points`.
+    pub fn problem_at<T>(&self, inner: &str, code: Code, message: impl Into<String>) -> Option<T> {
+        At { path: &Path::Key(self.path, inner), ..*self }.problem(code, message)
+    }
+
     /// "wanted ..., got ...", the usual problem.
     pub fn wanted<T>(&self, code: Code, wanted: &str) -> Option<T> {
         self.problem(code, format!("wanted {wanted}, got {}", self.got()))

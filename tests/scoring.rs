@@ -42,6 +42,19 @@ fn every_case_scores_as_told() {
     }
 }
 
+#[test]
+fn points_above_100_are_refused_with_their_places() {
+    let mut playbook = playbook();
+    let scoring = json!({"recency": [{"upToDays": 30, "points": 101}], "smsReply": 100, "repeatPurchase": {"most": 200},
+        "fit": {"age": {"points": 255, "atLeast": 65}}});
+    support::overlay(&mut playbook, &json!({"scoring": scoring}));
+    let error = Engine::new(&playbook).err().unwrap();
+    let told: Vec<String> =
+        error.problems().map(|problem| format!("{} {}", problem.code, problem.path)).collect();
+    let wanted = ["repeatPurchase.most", "recency[0].points", "fit.age.points"];
+    assert_eq!(told, wanted.map(|place| format!("out-of-range scoring.{place}")));
+}
+
 /// Day numbers are counted back from this instant.
 const NOW: i64 = 1_795_618_800_000;
 

@@ -144,6 +144,28 @@ fn standard_bands() -> Vec<Band> {
     [(30, 25), (60, 15), (90, 10)].map(|(up_to_days, points)| Band { up_to_days, points }).into()
 }
 
+impl Scoring {
+    /// Every number of points, with its place in the section.
+    fn all_points(&self) -> impl Iterator<Item = (String, u8)> {
+        let single = [
+            ("recencyOlder", self.recency_older),
+            ("purchase", self.purchase),
+            ("lifetimeValue.points", self.lifetime_value.points),
+            ("lifetimeValue.most", self.lifetime_value.most),
+            ("repeatPurchase.points", self.repeat_purchase.points),
+            ("repeatPurchase.most", self.repeat_purchase.most),
+            ("emailOpen.points", self.email_open.points),
+            ("emailOpen.manyPoints", self.email_open.many_points),
+            ("linkClick.points", self.link_click.points),
+            ("smsReply", self.sms_reply),
+        ];
+        let bands = self.recency.iter().enumerate();
+        let bands = bands.map(|(n, band)| (format!("recency[{n}].points"), band.points));
+        let facts = self.fit.iter().map(|(name, fit)| (format!("fit.{name}.points"), fit.points));
+        single.into_iter().map(|(place, points)| (place.to_owned(), points)).chain(bands).chain(facts)
+    }
+}
+
 impl Check for Scoring {
     fn check(&self, at: At<'_>) {
         let say = |code, message: &str| {
@@ -160,6 +182,12 @@ impl Check for Scoring {
         }
         if self.email_open.many_points < self.email_open.points {
             say(Code::Contradiction, "`emailOpen.manyPoints` must not be below `emailOpen.points`");
+        }
+        for (place, points) in self.all_points() {
+            if points > 100 {
+                let message = format!("points are a whole number from 0 to 100, got {points}");
+                let _: Option<()> = at.problem_at(&place, Code::OutOfRange, message);
+            }
         }
         for (name, fit) in &self.fit {
             let ways = [fit.is.is_some(), fit.one_of.is_some(), fit.at_least.is_some()];
