@@ -84,6 +84,14 @@ reset: ## drop the demo's data, so that the next start begins afresh
 test: pkg test-tools ## run everything: checks, engine, package, edge, pages, one story in a browser
 	@node scripts/test.mjs
 
+.PHONY: test-long
+test-long: tools ## run the long forms: every half hour of every zone, 10,000 oracle walks, 200,000 simulated approvals
+	@TEXTLIFT_LONG=1 SIMULATED_APPROVALS=200000 cargo test --test scheduling_laws --test simulation --test zones -- --include-ignored
+
+.PHONY: bench
+bench: tools ## measure the engine alone, native
+	@cargo bench --bench engine
+
 .PHONY: check
 check: pkg ## format, lint and types alone
 	@node scripts/test.mjs check
