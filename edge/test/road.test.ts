@@ -188,6 +188,18 @@ test('a doubtful reply holds everything until a person settles it', async () => 
   expect((await suggestionOf(who.id))['held']?.reason).not.toBe('paused');
 });
 
+test('what a person settles about a number holds for every record that has it', async () => {
+  const one = await knownLead();
+  const other = await knownLead();
+  const { now } = await get('GET', '/test/clock');
+  const moved = { id: `${other.id}-moved`, type: 'lead.updated', at: now, lead: { id: other.id }, data: { attributes: { phone: one.phone } } };
+  expect((await hook('/hooks/crm', [moved])).status).toBe(202);
+  await inbound(one.id, 'stop by at 5?');
+  expect((await suggestionOf(other.id))['held']).toMatchObject({ reason: 'paused' });
+  await get('POST', `/v1/leads/${one.id}/reply-review`, { body: { decision: 'continue' } });
+  expect((await suggestionOf(other.id))['held']?.reason).not.toBe('paused');
+});
+
 test('a suggestion is snoozed until, or dismissed', async () => {
   const snoozed = await knownLead();
   const until = (await get('GET', '/test/clock'))['now'] + 2 * 86_400_000;

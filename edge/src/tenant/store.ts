@@ -153,7 +153,7 @@ export class Store {
     const events = this.events('SELECT json FROM event WHERE person = ? ORDER BY at, source, id', person.id);
     const numberEvents = person.phone === null ? [] : this.events(
       `SELECT json FROM event WHERE number = ? AND person IS NOT ?
-         AND (type GLOB 'consent.*' OR type GLOB 'sms.*' OR type GLOB 'approval.*') ORDER BY at, source, id`,
+         AND (type GLOB 'consent.*' OR type GLOB 'sms.*' OR type GLOB 'approval.*' OR type GLOB 'automation.*') ORDER BY at, source, id`,
       person.phone, person.id,
     );
     return {
