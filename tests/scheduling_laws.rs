@@ -95,8 +95,8 @@ fn law_of(country: &str, state: &str) -> ((u32, u32), (u32, u32), Option<usize>,
     }
 }
 
-/// Public holidays of France 2026 to 2029, from the lists that the French state publishes.
-const FRANCE: [&str; 44] = [
+/// Public holidays of France 2026 to 2029 and the first of 2030, which a search from December 2029 meets, from the lists that the French state publishes.
+const FRANCE: [&str; 45] = [
     "2026-01-01",
     "2026-04-06",
     "2026-05-01",
@@ -141,6 +141,7 @@ const FRANCE: [&str; 44] = [
     "2029-11-01",
     "2029-11-11",
     "2029-12-25",
+    "2030-01-01",
 ];
 
 struct Oracle<'a> {
