@@ -168,6 +168,15 @@ mod tests {
     }
 
     #[test]
+    fn every_day_of_a_century_is_the_day_after_the_one_before() {
+        let mut date = date("2000-01-01");
+        for civil in NaiveDate::from_ymd_opt(2000, 1, 1).unwrap().iter_days().take(36_525) {
+            assert_eq!((date.civil(), Date::from(civil)), (civil, date));
+            date = date.plus(1);
+        }
+    }
+
+    #[test]
     fn easter_falls_where_the_almanac_says() {
         // Dates of Easter Sunday as the US Census Bureau lists them.
         for sunday in
