@@ -130,7 +130,8 @@ pub struct Dormant {
 /// Whose turn it is.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Plan {
-    /// Everything whose turn it may be; the first is the one, the others are superseded by it.
+    /// Everything whose turn it may be, in turn: the first that has a text and a time is proposed, those after it
+    /// are superseded by it.
     pub candidates: Vec<Candidate>,
     /// What would be a candidate and is not.
     pub blockers: Vec<Blocker>,
@@ -141,14 +142,9 @@ pub struct Plan {
 }
 
 impl Plan {
-    /// The one outreach whose turn it is.
+    /// The outreach that is first in turn.
     pub fn candidate(&self) -> Option<&Candidate> {
         self.candidates.first()
-    }
-
-    /// Those that have to wait for it.
-    pub fn superseded(&self) -> impl Iterator<Item = &Candidate> {
-        self.candidates.iter().skip(1)
     }
 }
 
