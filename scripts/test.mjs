@@ -17,10 +17,12 @@ const chromedriver = find('chromedriver')
 // The laws draw the same cases at the desk and in CI; PROPTEST_RNG_SEED=... make test draws others.
 const seed = process.env.PROPTEST_RNG_SEED ?? '20261123'
 
-// In the release profile, whose packages `make pkg` has compiled already.
+// In a target folder of their own: the engine's library has no hash in its file name, and built for the tests (which bring
+// packages of theirs) it would take the place of the one that `make pkg` built.
 const wasmTests = {
   command: ['cargo', 'test', '--release', '--target', 'wasm32-unknown-unknown', '--test', 'wasm'],
   env: {
+    CARGO_TARGET_DIR: 'target/wasm-tests',
     CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUNNER: 'wasm-bindgen-test-runner',
     CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUSTFLAGS: process.env.WASM_RUSTFLAGS ?? '',
   },
