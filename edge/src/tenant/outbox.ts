@@ -8,6 +8,7 @@
 import type { Approval, Command, Engine, LeadRecord, OutboxInput, OutboxRow, Released, StoredEvent } from '../engine';
 import { outboxAdvance, outboxRow, smsParts } from '../engine';
 import type { Post } from '../providers/provider';
+import { pageOf, readCursor } from './cursor';
 import type { Store } from './store';
 
 /** A request to start once the transaction that decided it is committed. */
@@ -179,13 +180,20 @@ export class Outbox {
     return kept && seen(kept);
   }
 
-  views(filter: { state?: string; person?: string }, limit: number): SendView[] {
-    return this.store
-      .all<Kept>(
-        `SELECT * FROM outbox WHERE (? IS NULL OR state = ?) AND (? IS NULL OR person = ?) ORDER BY created_at DESC, id LIMIT ?`,
-        filter.state ?? null, filter.state ?? null, filter.person ?? null, filter.person ?? null, limit,
-      )
-      .map(seen);
+  views(filter: { state?: string; person?: string; cursor?: string; limit: number }): { rows: SendView[]; next?: string } {
+    const after = readCursor(filter.cursor, ['number', 'string']);
+    const where = [
+      ...(filter.state === undefined ? [] : [['state = ?', filter.state] as const]),
+      ...(filter.person === undefined ? [] : [['person = ?', filter.person] as const]),
+      ...(after === undefined ? [] : [['(created_at, id) < (?, ?)', ...after] as const]),
+    ];
+    const conditions = where.length === 0 ? '' : `WHERE ${where.map(([condition]) => condition).join(' AND ')}`;
+    const found = this.store.all<Kept>(
+      `SELECT * FROM outbox ${conditions} ORDER BY created_at DESC, id DESC LIMIT ?`,
+      ...where.flatMap(([, ...values]) => values), filter.limit + 1,
+    );
+    const { shown, next } = pageOf(found, filter.limit, (kept) => [kept.created_at, kept.id]);
+    return { rows: shown.map(seen), ...(next === undefined ? {} : { next }) };
   }
 }
 

@@ -116,7 +116,7 @@ export class Tenant extends DurableObject<Env> {
       ok: {
         ...this.engine().lead(record, now),
         ...this.engine().score(record, now),
-        sends: this.outbox.views({ person: id }, 100),
+        sends: this.outbox.views({ person: id, limit: 100 }).rows,
         now,
       },
     }));
@@ -200,9 +200,9 @@ export class Tenant extends DurableObject<Env> {
     });
   }
 
-  async sends(tenant: string, filter: { state?: string; person?: string }): Promise<SendView[]> {
+  async sends(tenant: string, filter: { state?: string; person?: string; cursor?: string; limit: number }): Promise<{ rows: SendView[]; next?: string }> {
     this.bind(tenant);
-    return this.outbox.views(filter, 500);
+    return this.outbox.views(filter);
   }
 
   /** With `lead`, only a send to that lead is found. */

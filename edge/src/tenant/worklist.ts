@@ -5,6 +5,7 @@
  * id), and totals. A row is looked at again when its score, its hold or its slot changes by itself, and once a day.
  */
 import type { Engine, HeldReason, LeadRecord, Segment, Track, WorklistRow } from '../engine';
+import { pageOf, readCursor } from './cursor';
 import type { Store } from './store';
 
 export interface WorkFilter {
@@ -66,7 +67,7 @@ export class Worklist {
   }
 
   page(filter: WorkFilter, now: number): WorkPage {
-    const after = filter.cursor === undefined ? undefined : readCursor(filter.cursor);
+    const after = readCursor(filter.cursor, ['number', 'number', 'string']);
     const found = this.store.all<{ raw: number; last_at: number; person: string; row: string }>(
       `SELECT raw, last_at, person, row FROM score
        WHERE (?1 IS NULL OR segment = ?1) AND (?2 IS NULL OR track = ?2) AND (?3 IS NULL OR reason = ?3)
@@ -75,12 +76,11 @@ export class Worklist {
       filter.segment ?? null, filter.track ?? null, filter.reason ?? null,
       after?.[0] ?? null, after?.[1] ?? null, after?.[2] ?? null, filter.limit + 1,
     );
-    const shown = found.slice(0, filter.limit);
-    const last = found.length > filter.limit ? shown.at(-1) : undefined;
+    const { shown, next } = pageOf(found, filter.limit, (row) => [row.raw, row.last_at, row.person]);
     return {
       rows: shown.map(({ row }) => JSON.parse(row) as WorklistRow),
       totals: this.totals(),
-      ...(last ? { next: btoa(JSON.stringify([last.raw, last.last_at, last.person])) } : {}),
+      ...(next === undefined ? {} : { next }),
       now,
     };
   }
@@ -111,14 +111,4 @@ function add(sum: Totals, one: Totals, times: number): Totals {
       : add(typeof before === 'object' ? before : {}, value, times);
   }
   return sum;
-}
-
-/** The place after which a page starts; an unreadable cursor starts at the top. */
-function readCursor(cursor: string): [number, number, string] | undefined {
-  try {
-    const [raw, last, person] = JSON.parse(atob(cursor)) as unknown[];
-    return typeof raw === 'number' && typeof last === 'number' && typeof person === 'string' ? [raw, last, person] : undefined;
-  } catch {
-    return undefined;
-  }
 }

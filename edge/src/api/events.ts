@@ -1,0 +1,65 @@
+/** What servers call with an API key: events in bulk, and tokens for browsers. */
+import { z } from '@hono/zod-openapi';
+
+import { atLeast, sealToken, TOKEN_SECONDS } from '../auth';
+import { ROLES } from '../config';
+import { problem } from '../problem';
+import { readBatch } from './batch';
+import type { Api } from './route';
+import { answer, object, route } from './route';
+import { id, instant } from './shapes';
+
+export const Accepted = z
+  .object({
+    accepted: z.number().int().openapi({ description: 'New, and of a lead that is known' }),
+    duplicates: z.number().int().openapi({ description: 'Known before; without a second effect' }),
+    unmatched: z.number().int().openapi({ description: 'New, but of nobody known: kept, and given to the lead when it appears' }),
+  })
+  .openapi('Accepted');
+
+const TokenWish = z
+  .strictObject({
+    role: z.enum(ROLES).default('viewer'),
+    lead: id.optional().openapi({ description: 'The token opens this lead only' }),
+    by: z.string().min(1).max(100).optional().openapi({ description: 'Who will act with it; the name of the key if absent' }),
+    seconds: z.number().int().min(1).max(TOKEN_SECONDS).default(TOKEN_SECONDS),
+  })
+  .openapi('TokenWish');
+const Token = z.object({ token: z.string(), expiresAt: instant }).openapi('Token');
+
+export function events(api: Api): void {
+  route(api, {
+    name: 'putEvents',
+    method: 'post',
+    path: '/v1/events',
+    summary: 'Events in bulk: a JSON event, list, {events}, or NDJSON',
+    access: { role: 'agent' },
+    answers: { 202: [Accepted, 'Stored'] },
+    problems: [400, 413, 422],
+    run: async (c) => {
+      const { key, tenant: name } = c.get('principal');
+      if (!key) return problem('forbidden');
+      const batch = readBatch(await c.req.text(), c.req.header('idempotency-key'));
+      if (batch === undefined) return problem('not-json');
+      const tenant = await object(c);
+      return answer(c, await tenant.apply(name, { source: key.name, accepts: key.accepts, events: batch }), 202);
+    },
+  });
+
+  route(api, {
+    name: 'createToken',
+    method: 'post',
+    path: '/v1/tokens',
+    summary: 'A short-lived token for a browser',
+    access: { role: 'viewer' },
+    body: TokenWish,
+    answers: { 201: [Token, 'The token'] },
+    run: async (c, { body: wish }) => {
+      const { key, tenant, role: own, by } = c.get('principal');
+      if (!key || !atLeast(own, wish.role)) return problem('forbidden');
+      const expires = Math.floor(Date.now() / 1000) + wish.seconds;
+      const token = await sealToken(c.env.TOKEN_SECRET, { tenant, role: wish.role, by: wish.by ?? by, lead: wish.lead, expires });
+      return c.json({ token, expiresAt: expires * 1000 }, 201);
+    },
+  });
+}

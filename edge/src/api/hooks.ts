@@ -1,0 +1,78 @@
+/** What sources and providers call; they prove themselves by a signature over the raw bytes. */
+import { z } from '@hono/zod-openapi';
+
+import { findSource } from '../config';
+import { verifyWebhook } from '../engine';
+import { configuration } from '../env';
+import { cappedBody } from '../http';
+import { problem } from '../problem';
+import { asCode, asText } from '../providers/provider';
+import { tenantObject } from '../tenants';
+import { parsed } from './batch';
+import type { Api, Ctx } from './route';
+import { answer, route } from './route';
+import { Accepted } from './events';
+
+const SourceId = z.object({ sourceId: z.string().max(80).openapi({ description: 'The name of the source in the configuration' }) });
+const Callback = SourceId.extend({ token: z.string().max(80).openapi({ description: 'The token of one send' }) });
+const Noted = z.object({ state: z.string() }).openapi('Noted');
+
+export function hooks(api: Api): void {
+  route(api, {
+    name: 'takeEvents',
+    method: 'post',
+    path: '/hooks/{sourceId}',
+    summary: 'Events of a source, signed by its scheme',
+    params: SourceId,
+    answers: { 202: [Accepted, 'Stored'] },
+    problems: [400, 413, 422],
+    run: async (c, { params: { sourceId } }) => {
+      const request = await signed(c, sourceId);
+      if (request.refused) return request.refused;
+      if (request.events.length === 0 && parsed(new TextDecoder().decode(request.raw)) === undefined) return problem('not-json');
+      const tenant = await tenantObject(c.env, request.tenant);
+      return answer(c, await tenant.apply(request.tenant, { source: sourceId, accepts: request.source.accepts, events: request.events }), 202);
+    },
+  });
+
+  route(api, {
+    name: 'takeStatus',
+    method: 'post',
+    path: '/hooks/{sourceId}/status/{token}',
+    summary: 'Delivery status of one send, signed by the provider',
+    params: Callback,
+    answers: { 200: [Noted, 'Noted'] },
+    problems: [404, 413, 422],
+    run: async (c, { params: { sourceId, token } }) => {
+      const request = await signed(c, sourceId);
+      if (request.refused) return request.refused;
+      if (configuration(c.env).tenants[request.tenant]?.provider.source !== sourceId) return problem('not-found');
+      const told = (parsed(new TextDecoder().decode(request.raw)) ?? {}) as Record<string, unknown>;
+      const [providerId, status] = [asText(told['providerId']), asText(told['status'])];
+      if (providerId === undefined || status === undefined) return problem('invalid');
+      const tenant = await tenantObject(c.env, request.tenant);
+      return answer(c, await tenant.status(request.tenant, token, { providerId, status, errorCode: asCode(told['errorCode']) }));
+    },
+  });
+}
+
+async function signed(c: Ctx, sourceId: string) {
+  const found = findSource(configuration(c.env), sourceId);
+  const raw = await cappedBody(c.req.raw);
+  if (!raw) return { refused: problem('body-too-large') };
+  if (!found) return { refused: problem('unauthorized') };
+  const { pathname, search } = new URL(c.req.url);
+  const bindings = c.env as unknown as Record<string, string>;
+  const verified = verifyWebhook(
+    {
+      scheme: found.source.scheme,
+      secrets: found.source.secrets.map((name) => bindings[name] ?? ''),
+      method: c.req.method,
+      url: configuration(c.env).publicUrl.replace(/\/$/, '') + pathname + search,
+      headers: Object.fromEntries(c.req.raw.headers),
+      body: raw,
+    },
+    Date.now(),
+  ) as { ok?: true; events?: unknown[] };
+  return verified.ok ? { ...found, raw, events: verified.events ?? [] } : { refused: problem('unauthorized') };
+}
