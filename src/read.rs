@@ -23,6 +23,9 @@
 //!                                montly: there is no such key; did you mean \"monthly\"?");
 //! ```
 
+#[cfg(not(target_arch = "wasm32"))]
+pub mod schema;
+
 use std::cell::RefCell;
 use std::collections::BTreeMap;
 
@@ -32,6 +35,9 @@ use crate::problem::{Code, Error, Problem};
 
 /// The longest text that is looked at, in bytes.
 pub const LONGEST_TEXT: usize = 64 * 1024;
+
+/// The largest whole number that JavaScript holds exactly.
+pub const SAFE: i64 = (1 << 53) - 1;
 
 /// May a problem repeat what it found?
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -155,7 +161,6 @@ impl<'a> At<'a> {
 
     /// A whole number within a range. `-0`, `NaN`, fractions and numbers beyond 2^53 - 1 are none.
     pub fn whole(&self, range: std::ops::RangeInclusive<i64>) -> Option<i64> {
-        const SAFE: i64 = (1 << 53) - 1;
         let number = match self.value {
             Value::Number(number) => number.as_i64().or_else(|| whole_float(number.as_f64()?)),
             _ => None,
@@ -281,6 +286,23 @@ impl<'a> Fields<'a> {
         self.read(key).unwrap_or_else(|| Some(default()))
     }
 
+    /// The value of a key, a whole number within a range, or a default if it is absent.
+    pub fn get_within<T: Whole>(
+        &mut self,
+        key: &str,
+        range: std::ops::RangeInclusive<i64>,
+        default: Option<T>,
+    ) -> Option<T> {
+        self.known.push(key.to_owned());
+        let path = Path::Key(self.at.path, key);
+        match self.map.get(key) {
+            Some(value) => T::of(At { value, path: &path, ..self.at }.whole(range)?),
+            None => default
+                .or_else(T::absent)
+                .or_else(|| At { path: &path, ..self.at }.problem(Code::Missing, "must be given")),
+        }
+    }
+
     /// What `read` makes of the value of a key; an absent one is read as an empty object.
     pub fn nested<T>(&mut self, key: &str, read: impl FnOnce(At<'_>) -> Option<T>) -> Option<T> {
         self.known.push(key.to_owned());
@@ -373,8 +395,26 @@ impl Read for bool {
     }
 }
 
+/// A whole number, or one that may be absent.
+pub trait Whole: Read {
+    /// The number, if the type holds it.
+    fn of(number: i64) -> Option<Self>;
+}
+
+impl<T: Whole> Whole for Option<T> {
+    fn of(number: i64) -> Option<Self> {
+        T::of(number).map(Some)
+    }
+}
+
 macro_rules! whole_numbers {
     ($($int:ty),*) => { $(
+        impl Whole for $int {
+            fn of(number: i64) -> Option<Self> {
+                number.try_into().ok()
+            }
+        }
+
         impl Read for $int {
             fn read(at: At<'_>) -> Option<Self> {
                 at.whole(i64::from(<$int>::MIN)..=i64::from(<$int>::MAX)).and_then(|n| n.try_into().ok())
@@ -415,19 +455,23 @@ impl<T: Read> Read for BTreeMap<String, T> {
 /// Defines a struct that is read from a JSON object and written as one, keys in camelCase.
 ///
 /// `strict` refuses unknown keys (a playbook), `open` lets them pass (an event's data). A field is required
-/// unless its type knows what absence means (`Option`) or a default follows it: `pub monthly: u32 = 4`. Rules
-/// that concern a whole struct go into its own `impl Check`; `checked` asks for it. Where every field has a
-/// default, `default` makes them the struct's `Default`.
+/// unless its type knows what absence means (`Option`) or a default follows it: `pub monthly: u32 = 4`. A whole
+/// number may have a range: `pub weekly: u32 where 0..=7 = 1`. Rules that concern a whole struct go into its own
+/// `impl Check`; `checked` asks for it. Where every field has a default, `default` makes them the struct's
+/// `Default`. The comments become descriptions in a JSON Schema ([`schema`]).
 #[macro_export]
 macro_rules! record {
-    ($(#[$meta:meta])* pub struct $name:ident $keys:ident $($more:ident)* {
-        $($(#[$field_meta:meta])* pub $field:ident : $type:ty $(= $default:expr)?,)*
+    ($(#[$($meta:tt)*])* pub struct $name:ident $keys:ident $($more:ident)* {
+        $(
+            $(#[$($field_meta:tt)*])*
+            pub $field:ident : $type:ty $(where $least:literal ..= $most:literal)? $(= $default:expr)?,
+        )*
     }) => {
-        $(#[$meta])*
+        $(#[$($meta)*])*
         #[derive(Debug, Clone, PartialEq, serde::Serialize)]
         #[serde(rename_all = "camelCase")]
         pub struct $name {
-            $($(#[$field_meta])* #[serde(skip_serializing_if = "::textlift::read::Absent::is_absent")] pub $field: $type,)*
+            $($(#[$($field_meta)*])* #[serde(skip_serializing_if = "::textlift::read::Absent::is_absent")] pub $field: $type,)*
         }
 
         impl $crate::read::Absent for $name {}
@@ -436,7 +480,7 @@ macro_rules! record {
             fn read(at: $crate::read::At<'_>) -> Option<Self> {
                 #[allow(unused_mut, reason = "a struct may be empty")]
                 let mut fields = at.object()?;
-                $(let $field = $crate::record!(@get fields, $field $(, $default)?);)*
+                $(let $field = $crate::record!(@get fields, $field, [$($least ..= $most)?] $(, $default)?);)*
                 $crate::record!(@keys $keys fields);
                 let read = Self { $($field: $field?,)* };
                 $crate::record!(@check [$($more)*] fields read);
@@ -445,12 +489,37 @@ macro_rules! record {
         }
 
         $crate::record!(@default [$($more)*] $name { $($field $(= $default)?,)* });
+
+        #[cfg(not(target_arch = "wasm32"))]
+        impl $crate::read::schema::Describe for $name {
+            fn describe(defs: &mut $crate::read::schema::Defs) -> $crate::read::schema::Schema {
+                defs.named(std::any::type_name::<Self>(), |_defs| {
+                    let fields = vec![$($crate::read::schema::Field::of::<$type>(
+                        _defs,
+                        stringify!($field),
+                        $crate::docs!($([$($field_meta)*])*),
+                        $crate::record!(@maybe $(($least, $most))?),
+                        $crate::record!(@maybe $($default)?),
+                    ),)*];
+                    $crate::read::schema::object($crate::docs!($([$($meta)*])*), stringify!($keys), fields)
+                })
+            }
+        }
     };
-    (@get $fields:ident, $field:ident) => {
+    (@maybe) => { None };
+    (@maybe $value:expr) => { Some($value) };
+    (@get $fields:ident, $field:ident, []) => {
         $fields.get(&$crate::read::camel(stringify!($field)))
     };
-    (@get $fields:ident, $field:ident, $default:expr) => {
+    (@get $fields:ident, $field:ident, [], $default:expr) => {
         $fields.get_or(&$crate::read::camel(stringify!($field)), || $default)
+    };
+    (@get $fields:ident, $field:ident, [$least:literal ..= $most:literal] $(, $default:expr)?) => {
+        $fields.get_within(
+            &$crate::read::camel(stringify!($field)),
+            $least..=$most,
+            $crate::record!(@maybe $($default)?),
+        )
     };
     (@keys strict $fields:ident) => { $fields.refuse_unknown_keys() };
     (@keys open $fields:ident) => {};
@@ -500,10 +569,12 @@ never_absent!(u8, u16, u32, u64, i32, i64);
 /// Defines an enum whose values are words in JSON: `Hot = "hot"`.
 #[macro_export]
 macro_rules! choices {
-    ($(#[$meta:meta])* pub enum $name:ident { $($(#[$variant_meta:meta])* $variant:ident = $word:literal,)* }) => {
-        $(#[$meta])*
+    ($(#[$($meta:tt)*])* pub enum $name:ident {
+        $($(#[$($variant_meta:tt)*])* $variant:ident = $word:literal,)*
+    }) => {
+        $(#[$($meta)*])*
         #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-        pub enum $name { $($(#[$variant_meta])* $variant,)* }
+        pub enum $name { $($(#[$($variant_meta)*])* $variant,)* }
 
         impl $name {
             /// Every value with its word, in the order of the definition.
@@ -534,6 +605,14 @@ macro_rules! choices {
         }
 
         impl $crate::read::Absent for $name {}
+
+        #[cfg(not(target_arch = "wasm32"))]
+        impl $crate::read::schema::Describe for $name {
+            fn describe(_: &mut $crate::read::schema::Defs) -> $crate::read::schema::Schema {
+                let words = &[$(($word, $crate::docs!($([$($variant_meta)*])*)),)*];
+                $crate::read::schema::words($crate::docs!($([$($meta)*])*), words)
+            }
+        }
     };
 }
 

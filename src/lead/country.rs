@@ -6,7 +6,7 @@ use crate::problem::Code;
 use crate::read::{Absent, At, Read};
 
 macro_rules! two_letters {
-    ($(#[$meta:meta])* $name:ident, $wanted:literal) => {
+    ($(#[$meta:meta])* $name:ident, $wanted:literal, $form:literal) => {
         $(#[$meta])*
         #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
         pub struct $name([u8; 2]);
@@ -37,16 +37,18 @@ macro_rules! two_letters {
                 Self::parse(at.text()?).or_else(|| at.wanted(Code::Malformed, $wanted))
             }
         }
+
+        crate::described! { $name = { "description": $form, "type": "string", "pattern": "^[A-Z]{2}$" } }
     };
 }
 
 two_letters!(
     /// An ISO 3166 country code.
-    Country, "a country as two capital letters (ISO 3166)"
+    Country, "a country as two capital letters (ISO 3166)", "Two capital letters of ISO 3166, such as US or GB."
 );
 two_letters!(
     /// A state or province by its two letters, within a country.
-    State, "a state as two capital letters"
+    State, "a state as two capital letters", "Two capital letters, such as AZ, within the country."
 );
 
 impl Country {

@@ -118,6 +118,14 @@ impl Read for Instant {
     }
 }
 
+crate::described! { Instant = {
+    "description": "Epoch milliseconds, or RFC 3339 text with an offset such as 2026-03-07T10:00:00Z; 1990 to 2099.",
+    "anyOf": [
+        { "type": "integer", "minimum": Self::EARLIEST.0, "maximum": Self::LATEST.0 },
+        { "type": "string", "pattern": r"^(19|20)[0-9]{2}-[0-9]{2}-[0-9]{2}[Tt ][0-9]{2}:[0-9]{2}:[0-9]{2}(\.[0-9]+)?([Zz]|[+-][0-9]{2}:[0-9]{2})$" },
+    ],
+} }
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -50,6 +50,12 @@ impl Read for Currency {
     }
 }
 
+crate::described! { Currency = {
+    "description": "An ISO 4217 code: three capital letters.",
+    "type": "string",
+    "pattern": "^[A-Z]{3}$",
+} }
+
 /// An amount: `{ "minor": 250000, "currency": "USD" }` is $2,500.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 pub struct Money {
@@ -102,6 +108,28 @@ impl Read for Money {
         let minor = fields.get::<Minor>("minor");
         let currency = fields.get("currency");
         Some(Self { minor: minor?.0, currency: currency? })
+    }
+}
+
+#[cfg(not(target_arch = "wasm32"))]
+impl crate::read::schema::Describe for Money {
+    fn describe(defs: &mut crate::read::schema::Defs) -> crate::read::schema::Schema {
+        defs.named(std::any::type_name::<Self>(), |defs| {
+            serde_json::json!({
+                "description": "An amount: 250000 minor units of USD are $2,500.",
+                "type": "object",
+                "required": ["minor", "currency"],
+                "properties": {
+                    "minor": {
+                        "description": "Whole minor units of the currency: cents of a dollar, yen.",
+                        "type": "integer",
+                        "minimum": 0,
+                        "maximum": Self::LARGEST,
+                    },
+                    "currency": Currency::describe(defs),
+                },
+            })
+        })
     }
 }
 

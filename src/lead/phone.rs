@@ -119,6 +119,12 @@ impl Read for Phone {
     }
 }
 
+crate::described! { Phone = {
+    "description": "A phone number in E.164: + and 7 to 15 digits, such as +16025550123.",
+    "type": "string",
+    "pattern": "^\\+[1-9][0-9]{6,14}$",
+} }
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -189,6 +189,11 @@ impl Read for Zone {
     }
 }
 
+crate::described! { Zone = {
+    "description": "A name of the IANA time-zone database, such as America/Phoenix.",
+    "enum": Self::all().map(Self::name).collect::<Vec<_>>(),
+} }
+
 /// A stretch of time with one offset: from its first instant up to, not including, its last.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Period {

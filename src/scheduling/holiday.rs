@@ -77,6 +77,12 @@ impl Read for Date {
     }
 }
 
+crate::described! { Date = {
+    "description": "A local calendar date as YYYY-MM-DD.",
+    "type": "string",
+    "pattern": "^[0-9]{4}-[0-9]{2}-[0-9]{2}$",
+} }
+
 /// Public holidays that a law names.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Calendar {

@@ -78,6 +78,12 @@ impl Read for WallTime {
     }
 }
 
+crate::described! { WallTime = {
+    "description": "A time of the local day as HH:MM, 00:00 to 24:00.",
+    "type": "string",
+    "pattern": "^(([01][0-9]|2[0-3]):[0-5][0-9]|24:00)$",
+} }
+
 record! {
     /// One span of a day.
     pub struct Window strict checked {
@@ -187,6 +193,14 @@ impl Read for Windows {
             );
         }
         Some(Self::of(rows))
+    }
+}
+
+#[cfg(not(target_arch = "wasm32"))]
+impl crate::read::schema::Describe for Windows {
+    fn describe(defs: &mut crate::read::schema::Defs) -> crate::read::schema::Schema {
+        let rows = Window::describe(defs);
+        serde_json::json!({ "type": "array", "minItems": 1, "items": rows })
     }
 }
 

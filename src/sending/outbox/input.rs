@@ -241,6 +241,11 @@ impl Read for ErrorCode {
     }
 }
 
+crate::described! { ErrorCode = {
+    "description": "A provider's error code, as a number or as text.",
+    "type": ["number", "string"],
+} }
+
 choices! {
     /// How far the provider got with a message.
     pub enum Status {
