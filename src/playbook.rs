@@ -13,7 +13,7 @@ use crate::read::{At, Check};
 use crate::record;
 use crate::scheduling::SchedulingRules;
 use crate::scoring::Scoring;
-use crate::sending::{Caps, Desk, GateRules, Sending};
+use crate::sending::{Caps, Desk, Experiment, GateRules, Sending};
 
 /// The format of playbooks that this textlift writes; it reads this one and the older ones.
 pub const FORMAT: u32 = 1;
@@ -43,6 +43,8 @@ record! {
         pub caps: Caps = Caps::default(),
         /// The way out.
         pub sending: Sending = Sending::default(),
+        /// Experiments that are running. Tests of words are the `variants` of a message.
+        pub experiments: Vec<Experiment> = Vec::new(),
         /// How revenue is shared out.
         pub attribution: Rules = Rules::default(),
     }
@@ -67,6 +69,7 @@ impl Playbook {
             business: &self.business,
             scoring: &self.scoring,
             messaging,
+            experiments: &self.experiments,
             gates: GateRules {
                 scheduling: &self.scheduling,
                 caps: &self.caps,
@@ -93,6 +96,49 @@ impl Check for Playbook {
         if self.scoring.lifetime_value.per.currency != self.business.currency {
             let message = "`scoring.lifetimeValue.per` must be in the currency of `business`";
             let _: Option<()> = at.problem(Code::Contradiction, message);
+        }
+        self.check_experiments(at);
+    }
+}
+
+impl Playbook {
+    /// Experiments have names of their own, no two decide the same, and each arm can send.
+    fn check_experiments(&self, at: At<'_>) {
+        let wrong = |path: String, code: Code, message: String| {
+            let _: Option<()> = at.problem_at(&path, code, message);
+        };
+        let steps = self.outreach.re_engagement.offsets(self.caps.counting()).len();
+        let texts: Vec<&String> =
+            self.messages.iter().filter(|text| !text.variants.is_empty()).map(|text| &text.id).collect();
+        let mut named: Vec<&String> = Vec::new();
+        let mut decided: Vec<&str> = Vec::new();
+        for (n, experiment) in self.experiments.iter().enumerate() {
+            let path = format!("experiments[{n}]");
+            if named.contains(&&experiment.id) || texts.contains(&&experiment.id) {
+                let message = "another experiment, or a message with variants, has this id";
+                wrong(format!("{path}.id"), Code::Contradiction, message.to_owned());
+            }
+            named.push(&experiment.id);
+            for what in experiment.decides() {
+                if decided.contains(&what) {
+                    let message = format!("one before it also tests `{what}`: run one after the other");
+                    wrong(path.clone(), Code::Contradiction, message);
+                }
+                decided.push(what);
+            }
+            for (m, arm) in experiment.arms.iter().enumerate() {
+                let path = format!("{path}.arms[{m}]");
+                let windows = arm.windows.as_ref();
+                if let Some(why) = windows.and_then(|windows| self.scheduling.never_sends(Some(windows))) {
+                    wrong(format!("{path}.windows"), Code::NeverSends, why);
+                }
+                if arm.re_engagement_days.as_ref().is_some_and(|days| days.len() != steps) {
+                    let message = format!(
+                        "the re-engagement has {steps} steps; an arm moves them, and keeps their number"
+                    );
+                    wrong(format!("{path}.reEngagementDays"), Code::Contradiction, message);
+                }
+            }
         }
     }
 }

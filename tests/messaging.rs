@@ -60,7 +60,7 @@ impl Desk {
     fn plan(&self, lead: &Lead, now: Instant) -> Plan {
         let (segment, track) = scoring::segment(lead, &self.playbook.scoring, &self.playbook.business, now);
         let zone = lead.zone(self.playbook.business.time_zone, now);
-        self.messaging.plan(lead, Standing { segment, track }, zone, now)
+        self.messaging.plan(lead, Standing { segment, track }, None, zone, now)
     }
 }
 

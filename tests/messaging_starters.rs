@@ -77,7 +77,7 @@ fn candidates(starter: &Starter) -> Vec<(Track, Candidate)> {
     let lead = typical(starter, true);
     let standing = Standing { segment: Segment::Cold, track: Track::Cold };
     let zone = Zone::named("America/Phoenix").unwrap();
-    let plan = starter.messaging.plan(&lead, standing, zone, at("2026-11-13T20:00:00Z"));
+    let plan = starter.messaging.plan(&lead, standing, None, zone, at("2026-11-13T20:00:00Z"));
     let any = plan.candidate().unwrap();
     starter
         .messaging

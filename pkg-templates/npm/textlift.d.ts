@@ -457,6 +457,12 @@ export interface UsedSlot {
   sensitive?: boolean
 }
 
+/** An experiment, and the arm that this person is in: by a hash of both, for good. */
+export interface Exposure {
+  experiment: string
+  arm: string
+}
+
 /** Whether to text, what, when, and why. */
 export interface Suggestion extends Score {
   /** What a person may edit. */
@@ -474,7 +480,14 @@ export interface Suggestion extends Score {
   hash?: string
   slot?: Omit<Slot, 'reasons' | 'zone'> & { zone: string; reasons: Hold[] }
   held?: Hold
-  exposure?: { experiment: string; arm: string }
+  /**
+   * The experiment that this person meets here: a text is proposed, or would be in another arm (a holdout: `held` says
+   * `holdout`). Write it once as `experiment.exposed` (source `textlift`, data `{experiment, arm}`). Of several, the
+   * first that the record's events do not show yet; all of them are in `exposures`.
+   */
+  exposure?: Exposure
+  /** Every experiment met here, first that of the words (a message with variants: its id and the variant). */
+  exposures?: Exposure[]
   why: { code: string; say: string }[]
   rejected: { template: string; reason: string; slot?: string; until?: number; say: string }[]
   alternatives: { template: TemplateUse; body: string; text: string; sms: SmsParts }[]
@@ -549,6 +562,9 @@ export interface Approval {
   trueUntil?: number
   zone: string
   window?: { from: number; to: number }
+  /** The experiment it counts for in reports, and the arm or variant; `sms.queued` carries both. */
+  experiment?: string
+  variant?: string
   parts: number
   identity: boolean
   edited: boolean

@@ -20,9 +20,27 @@ pub fn person_hash(person: &str, purpose: &str) -> u64 {
 
 /// The arm, 0 to `arms - 1`, that a person is in. 0 where there are no arms.
 pub fn arm(person: &str, test: &str, arms: usize) -> usize {
+    usize::try_from(below(person, test, u64::try_from(arms).unwrap_or(0))).unwrap_or(0)
+}
+
+/// The arm that a person is in where the arms take so many parts of the people each. Equal parts are [`arm`].
+pub fn shared_arm(person: &str, test: &str, parts: &[u32]) -> usize {
+    let total = parts.iter().map(|part| u64::from(*part)).sum();
+    let mut place = below(person, test, total);
+    for (arm, part) in parts.iter().map(|part| u64::from(*part)).enumerate() {
+        match place.checked_sub(part) {
+            Some(rest) => place = rest,
+            None => return arm,
+        }
+    }
+    0
+}
+
+/// A number from 0 up to, not including, a bound; 0 if that is 0.
+fn below(person: &str, test: &str, bound: u64) -> u64 {
     // The high half of a product spreads evenly: no modulo, no bias worth a name.
-    let scaled = u128::from(person_hash(person, test)) * u128::try_from(arms).unwrap_or(0);
-    usize::try_from(scaled >> 64).unwrap_or(0)
+    let scaled = u128::from(person_hash(person, test)) * u128::from(bound);
+    u64::try_from(scaled >> 64).unwrap_or(0)
 }
 
 /// The finalizer of MurmurHash3: every bit of the input touches every bit of the output.
@@ -55,6 +73,15 @@ mod tests {
             .filter(|person| arm(person, "text", 2) == 1 && arm(person, "time", 2) == 1)
             .count();
         assert!((2_300..2_700).contains(&both), "{both}");
+    }
+
+    #[test]
+    fn an_arm_takes_its_part_of_the_people_and_equal_parts_are_plain_arms() {
+        let people = || (0..10_000).map(|n| format!("lead-{n}"));
+        let held_out = people().filter(|person| shared_arm(person, "peace", &[9, 1]) == 1).count();
+        assert!((900..1_100).contains(&held_out), "{held_out}");
+        assert!(people().all(|person| shared_arm(&person, "test", &[1, 1, 1]) == arm(&person, "test", 3)));
+        assert_eq!(shared_arm("lead-1", "test", &[]), 0);
     }
 
     #[test]

@@ -128,22 +128,30 @@ impl Messaging {
         if let Some(until) = self.rests(message, lead, at) {
             return Err(rejected(message, Rejection::Resting, None, Some(until)));
         }
+        // Whether a message is chosen must not depend on the wording a person was given: who is in a test and who
+        // is not would differ between its arms. So all wordings are filled, and the plainest decides the rank.
         let place = arm(&lead.id, &message.id, ready.wordings.len());
-        let wording = ready.wordings.get(place).or(ready.wordings.first());
-        let Some(wording) = wording else {
+        let mut chosen = None;
+        for (n, wording) in ready.wordings.iter().enumerate() {
+            let text = wording.render(facts).map_err(|refused| {
+                rejected(message, refused.rejection, Some((refused.name, refused.slot)), None)
+            })?;
+            if sms::sms_parts_of(&whole(&text.body, appended)).parts > MOST_PARTS {
+                return Err(rejected(message, Rejection::TooLong, None, None));
+            }
+            if n == place {
+                chosen = Some(text);
+            }
+        }
+        let personal = ready.wordings.iter().map(Personal::of).min();
+        let Some((text, personal)) = chosen.zip(personal) else {
             return Err(rejected(message, Rejection::SlotMissing, None, None));
         };
-        let text = wording.render(facts).map_err(|refused| {
-            rejected(message, refused.rejection, Some((refused.name, refused.slot)), None)
-        })?;
-        if sms::sms_parts_of(&whole(&text.body, appended)).parts > MOST_PARTS {
-            return Err(rejected(message, Rejection::TooLong, None, None));
-        }
         let variant = match place.checked_sub(1).and_then(|n| message.variants.get(n)) {
             Some(variant) => Some(variant.id.as_str()),
             None => (!message.variants.is_empty()).then_some("a"),
         };
-        Ok((Personal::of(wording), Draft { message, variant, text }))
+        Ok((personal, Draft { message, variant, text }))
     }
 
     /// Until when a message rests: a dismissed one, and one of a track that went to this number.

@@ -33,8 +33,8 @@ pub use lint::{Finding, Severity};
 pub use phrase::Range;
 pub use plan::{Advice, Block, Blocker, Candidate, Dormant, Plan, Standing};
 pub use section::{
-    After, Counting, Enabled, LiveWords, Message, Outreach, Outreaching, Purpose, ReEngagement, Sequence,
-    Trigger, Triggers, Variant,
+    After, Counting, Enabled, LiveWords, Message, Outreach, Outreaching, Purpose, ReEngagement, STEPS,
+    Sequence, Trigger, Triggers, Variant, are_steps,
 };
 pub use sequence::{Ended, Run, Step};
 pub use slot::{Rejection, Scene};
@@ -114,9 +114,18 @@ impl Messaging {
         })
     }
 
-    /// Whose turn it is, from the lead's events alone. `zone` is the lead's.
-    pub fn plan(&self, lead: &Lead, standing: Standing, zone: Zone, now: Instant) -> Plan {
-        plan::plan(lead, standing, &self.outreach, self.counting, zone, now)
+    /// Whose turn it is, from the lead's events alone. `days`: when the steps of a re-engagement come for this
+    /// lead, if not on those of the playbook. `zone` is the lead's.
+    pub fn plan(
+        &self,
+        lead: &Lead,
+        standing: Standing,
+        days: Option<&[u32]>,
+        zone: Zone,
+        now: Instant,
+    ) -> Plan {
+        let days = days.unwrap_or_else(|| self.outreach.re_engagement.offsets(self.counting));
+        plan::plan(lead, standing, &self.outreach, days, zone, now)
     }
 
     /// Fewest days between two steps of a re-engagement.

@@ -5,7 +5,7 @@
 
 use serde::Serialize;
 
-use super::section::{Counting, Outreach, Outreaching, Purpose, Sequence, Trigger};
+use super::section::{Outreach, Outreaching, Purpose, Sequence, Trigger};
 use super::sequence::{Clockwork, Ended, Run, handed_over};
 use super::trigger;
 use crate::choices;
@@ -157,16 +157,16 @@ pub struct Standing {
     pub track: Track,
 }
 
-/// Plans a lead's next outreach from its events alone.
+/// Plans a lead's next outreach from its events alone. `days`: when the steps of a re-engagement come.
 pub fn plan(
     lead: &Lead,
     standing: Standing,
     rules: &Outreach,
-    counting: Counting,
+    days: &[u32],
     zone: Zone,
     now: Instant,
 ) -> Plan {
-    let clock = Clockwork { rules, counting, zone };
+    let clock = Clockwork { rules, days, zone };
     let runs = clock.runs(lead, now);
     let silent_until = clock.silent_until(&runs).filter(|until| now < *until);
     let mut list = List { rules, candidates: Vec::new(), blockers: Vec::new() };
@@ -212,7 +212,7 @@ pub fn plan(
 }
 
 fn re_engagement(clock: &Clockwork<'_>, step: u32, candidate: Candidate) -> Candidate {
-    let later = clock.rules.re_engagement.offsets(clock.counting).iter().skip(1);
+    let later = clock.days.iter().skip(1);
     Candidate {
         sequence: Some(Sequence::ReEngagement),
         step: Some(step),

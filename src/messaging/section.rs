@@ -220,10 +220,8 @@ impl ReEngagement {
 impl Check for ReEngagement {
     fn check(&self, at: At<'_>) {
         for (key, days) in [("days", &self.days), ("strictDays", &self.strict_days)] {
-            let grows = days.iter().zip(days.iter().skip(1)).all(|(one, next)| one < next);
-            if days.first() != Some(&0) || !grows || days.len() > 10 || days.iter().any(|day| *day > 365) {
-                let wanted = "begins with 0, grows, has at most 10 steps and none after day 365";
-                let _: Option<()> = at.problem(Code::OutOfRange, format!("{key} {wanted}"));
+            if !are_steps(days) {
+                let _: Option<()> = at.problem(Code::OutOfRange, format!("{key} {STEPS}"));
             }
         }
         ranges(
@@ -235,6 +233,15 @@ impl Check for ReEngagement {
             ],
         );
     }
+}
+
+/// What the days of the steps of a re-engagement must be.
+pub const STEPS: &str = "begins with 0, grows, has at most 10 steps and none after day 365";
+
+/// Are they days on which the steps of a re-engagement can come?
+pub fn are_steps(days: &[u32]) -> bool {
+    let grows = days.iter().zip(days.iter().skip(1)).all(|(one, next)| one < next);
+    days.first() == Some(&0) && grows && days.len() <= 10 && days.iter().all(|day| *day <= 365)
 }
 
 /// What the weekly cap counts.

@@ -3,7 +3,7 @@
 //! Nothing is stored: a run begins with an enrolment or with the first text of a re-engagement, and every
 //! later fact about it follows from the events. Offsets are local calendar days at the same wall clock.
 
-use super::section::{After, Counting, Outreach, Sequence};
+use super::section::{After, Outreach, Sequence};
 use super::{Candidate, Trigger, phrase};
 use crate::choices;
 use crate::lead::event::EventType;
@@ -87,8 +87,8 @@ pub struct Due {
 pub struct Clockwork<'r> {
     /// The playbook's numbers.
     pub rules: &'r Outreach,
-    /// What the weekly cap counts.
-    pub counting: Counting,
+    /// Days from the first text of a re-engagement to each step.
+    pub days: &'r [u32],
     /// The lead's zone.
     pub zone: Zone,
 }
@@ -149,8 +149,7 @@ impl Clockwork<'_> {
     /// The step of a running re-engagement that comes next.
     pub fn due(&self, run: &Run) -> Option<Due> {
         let step = run.steps.len();
-        let offset =
-            self.rules.re_engagement.offsets(self.counting).get(step).filter(|_| run.ended.is_none())?;
+        let offset = self.days.get(step).filter(|_| run.ended.is_none())?;
         let rules = &self.rules.re_engagement;
         let (at, by_gap) = match (run.steps.first(), run.steps.last()) {
             (Some(first), Some(last)) => {
@@ -183,7 +182,7 @@ impl Clockwork<'_> {
     }
 
     fn complete(&self, run: &mut Run, at: Instant) {
-        if run.ended.is_none() && run.steps.len() >= self.rules.re_engagement.offsets(self.counting).len() {
+        if run.ended.is_none() && run.steps.len() >= self.days.len() {
             run.ended = Some((at, Ended::Completed));
         }
     }

@@ -33,24 +33,27 @@ record! {
 
 impl Check for SchedulingRules {
     fn check(&self, at: At<'_>) {
-        let anywhere: Vec<&HouseRule> = self.law.iter().filter(|rule| rule.country.is_none()).collect();
-        let week = self.windows.as_ref().map_or_else(Week::whole, |windows| windows.week().clone());
-        let possible = Law::all().any(|law| {
-            let law = anywhere.iter().fold(law, |law, rule| law.tightened(&rule.hours(), None));
-            !law.hours().and(&week).is_empty()
-        });
-        let counted = anywhere.iter().all(|rule| rule.per_day != Some(0));
-        if !(possible && counted) {
-            let what = if self.law.is_empty() { "" } else { ", these rules" };
-            at.problem::<()>(
-                Code::NeverSends,
-                format!("no minute of the week satisfies these windows{what} and the law of any place"),
-            );
+        if let Some(why) = self.never_sends(self.windows.as_ref()) {
+            at.problem::<()>(Code::NeverSends, why);
         }
     }
 }
 
 impl SchedulingRules {
+    /// Why nothing could ever be sent in these windows (none: at any hour), if that is so.
+    pub fn never_sends(&self, windows: Option<&Windows>) -> Option<String> {
+        let anywhere: Vec<&HouseRule> = self.law.iter().filter(|rule| rule.country.is_none()).collect();
+        let week = windows.map_or_else(Week::whole, |windows| windows.week().clone());
+        let possible = Law::all().any(|law| {
+            let law = anywhere.iter().fold(law, |law, rule| law.tightened(&rule.hours(), None));
+            !law.hours().and(&week).is_empty()
+        });
+        let counted = anywhere.iter().all(|rule| rule.per_day != Some(0));
+        let what = if self.law.is_empty() { "" } else { ", these rules" };
+        (!(possible && counted))
+            .then(|| format!("no minute of the week satisfies these windows{what} and the law of any place"))
+    }
+
     /// The law for a message to someone who may be in any of these places.
     pub fn law(&self, places: &[Place]) -> Law {
         Law::by_places(places).with(&self.law, places)

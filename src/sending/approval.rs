@@ -6,6 +6,7 @@
 use serde::Serialize;
 use serde_json::Value;
 
+use super::arms::Terms;
 use super::fingerprint::Fingerprint;
 use super::gates::{self, OwnStep};
 use super::suggestion::{Desk, FARTHEST_SLOT, Hold, Suggestion, Template, suggest};
@@ -95,6 +96,10 @@ record! {
         pub zone: Zone,
         /// The business window.
         pub window: Option<BoundWindow>,
+        /// The experiment it counts for in reports, where it belongs to one.
+        pub experiment: Option<String>,
+        /// The arm, or variant, of that experiment.
+        pub variant: Option<String>,
         /// How many parts.
         pub parts: u32,
         /// Does it name the business and tell how to opt out?
@@ -276,7 +281,7 @@ fn try_approve(
     desk: &Desk<'_>,
     now: Instant,
 ) -> Result<Approval, Refused> {
-    let Suggestion { score, proposal, slot, held, .. } = suggest(lead, desk, now);
+    let Suggestion { score, proposal, slot, held, exposures, .. } = suggest(lead, desk, now);
     if let Some(held) = held {
         return Err(Refused::held(&held));
     }
@@ -342,6 +347,8 @@ fn try_approve(
         true_until: proposal.true_until,
         zone: slot.zone,
         window: slot.window.map(|Span { from, to }| BoundWindow { from, to }),
+        experiment: exposures.first().map(|exposure| exposure.experiment.clone()),
+        variant: exposures.first().map(|exposure| exposure.arm.clone()),
         identity: proposal.appended.is_some(),
         edited: edited.is_some(),
         by: decision.by.clone(),
@@ -426,7 +433,8 @@ fn seal(approval: &Approval) -> String {
     for field in fields {
         print = print.with(field);
     }
-    for field in [&template.variant, &template.sequence, &template.trigger, &template.cause] {
+    let told = [&template.variant, &template.sequence, &template.trigger, &template.cause];
+    for field in told.into_iter().chain([&approval.experiment, &approval.variant]) {
         print = print.with(&absent(field));
     }
     for number in numbers {
@@ -453,12 +461,16 @@ fn try_release(lead: &Lead, approval: &Approval, desk: &Desk<'_>, now: Instant) 
     if let Some(held) = gates::standing(lead, &desk.gates, now).into_iter().next() {
         return Err(Refused::held(&Hold::new(held.reason, held.until, Some(approval.zone))));
     }
+    let terms = Terms::of(desk.experiments, &lead.id);
+    if terms.is_held_out() {
+        return Err(Refused::held(&Hold::new(Reason::Holdout, None, Some(approval.zone))));
+    }
     if now < approval.slot_at {
         let hold = Hold::new(Reason::Window, Some(approval.slot_at), Some(approval.zone));
         return Err(Refused { say: "its time has not come".to_owned(), ..Refused::held(&hold) });
     }
     let places = lead.places(now);
-    let (law, hours) = gates::hours(&places, &desk.gates);
+    let (law, hours) = gates::hours(&places, terms, &desk.gates);
     let (segment, _) = scoring::segment(lead, desk.scoring, desk.business, now);
     let step = OwnStep::of(approval.template.sequence.as_deref(), approval.template.step);
     let bars = gates::bars(lead, step, segment, &law, &desk.gates, now);
@@ -620,7 +632,8 @@ fn command(approval: &Approval, validity_seconds: i64, valid_until: Instant) -> 
     tell("step", template.step.map_or(Value::Null, Value::from));
     tell("trigger", text(&template.trigger));
     tell("cause", text(&template.cause));
-    tell("variant", text(&template.variant));
+    tell("experiment", text(&approval.experiment));
+    tell("variant", text(&approval.variant));
     tell("track", approval.track.clone().into());
     tell("segment", approval.segment.clone().into());
     tell("slotAt", approval.slot_at.millis().into());

@@ -2,12 +2,13 @@
 //!
 //! | kind | gates |
 //! |---|---|
-//! | marketing | consent, opt-out, law hours, legal count, business window, caps |
+//! | marketing | consent, opt-out, law hours, legal count, business window, caps, holdout |
 //! | reply | opt-out, legal count; law hours unless the inbound is under an hour old |
 //! | service | it answers at once |
 //!
 //! The list of countries holds for every kind.
 
+use super::arms::Terms;
 use super::rules::{Caps, Sending};
 use crate::lead::{ConsentState, Industry, Instant, Lead, Message, MessageKind, Places, phone_zones};
 use crate::messaging::Sequence;
@@ -62,10 +63,13 @@ pub fn country(lead: &Lead, rules: &GateRules<'_>) -> Option<Held> {
     (!allowed).then_some(Held { reason: Reason::CountryNotAllowed, until: None })
 }
 
-/// The law, and the hours in which marketing may reach the lead.
-pub fn hours(places: &Places, rules: &GateRules<'_>) -> (Law, Hours) {
+/// The law, and the hours in which marketing may reach the lead on these terms.
+pub fn hours(places: &Places, terms: Terms<'_>, rules: &GateRules<'_>) -> (Law, Hours) {
     let law = rules.scheduling.law(&places.law);
-    let hours = rules.scheduling.hours(&law, rules.industry);
+    let hours = match terms.windows {
+        Some(windows) => Hours::of(&law, Some(windows), &rules.scheduling.holidays),
+        None => rules.scheduling.hours(&law, rules.industry),
+    };
     (law, hours)
 }
 

@@ -2,6 +2,7 @@
 
 use serde::Serialize;
 
+use super::arms::{Arm, Experiment, Exposure, Terms};
 use super::fingerprint::Fingerprint;
 use super::gates::{self, GateRules, OwnStep};
 use crate::lead::{Business, DAY, EventType, Instant, Lead, MINUTE, Zone};
@@ -32,6 +33,8 @@ pub struct Desk<'p> {
     pub scoring: &'p Scoring,
     /// The texts.
     pub messaging: &'p Messaging,
+    /// The experiments that are running.
+    pub experiments: &'p [Experiment],
     /// The gates.
     pub gates: GateRules<'p>,
 }
@@ -62,6 +65,12 @@ pub struct Suggestion {
     pub superseded: Vec<Superseded>,
     /// Everything that holds a text to this lead at present.
     pub blockers: Vec<Hold>,
+    /// The experiment to note: the first of `exposures` that is not on record, else the first.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub exposure: Option<Exposure>,
+    /// Every experiment under which a text is, or in another arm would be, proposed here; first that of the words.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub exposures: Vec<Exposure>,
     /// For a cold lead: revive or remove.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub dormant: Option<Dormant>,
@@ -203,13 +212,24 @@ pub struct Superseded {
 /// The suggestion for a lead at `now`.
 pub fn suggest(lead: &Lead, desk: &Desk<'_>, now: Instant) -> Suggestion {
     let score = scoring::score(lead, desk.scoring, desk.business, now);
+    let terms = Terms::of(desk.experiments, &lead.id);
     let zone = lead.zone(desk.business.time_zone, now);
-    let standing = Standing { segment: score.segment, track: score.track };
-    let plan = desk.messaging.plan(lead, standing, zone, now);
-    let mut draft = Drafting { lead, desk, score: &score, zone, now, blockers: Vec::new() };
-    let result = draft.make(&plan);
-    let blockers = draft.blockers;
-    let Made { by, proposal, slot, held, why, rejected, alternatives } = result;
+    let drafting = Drafting { lead, desk, score: &score, terms, zone, now };
+    let plan = drafting.plan();
+    let mut blockers = drafting.standing();
+    let mut exposures = Vec::new();
+    let mut made = Made::held(blockers.first().cloned());
+    if blockers.is_empty() {
+        made = drafting.make(&plan);
+        exposures = drafting.exposures(&made);
+        if terms.is_held_out() {
+            let Made { by, why, rejected, .. } = made;
+            let hold = Hold::new(Reason::Holdout, None, Some(zone));
+            made = Made { by, why, rejected, blockers: vec![hold.clone()], ..Made::held(Some(hold)) };
+        }
+    }
+    let Made { by, proposal, slot, held, why, rejected, alternatives, blockers: more } = made;
+    blockers.extend(more);
     let superseded = plan
         .candidates
         .iter()
@@ -217,6 +237,9 @@ pub fn suggest(lead: &Lead, desk: &Desk<'_>, now: Instant) -> Suggestion {
         .skip(1)
         .map(|other| Superseded { kind: other.kind(), name: other.name(), due_at: other.due, by: by.clone() })
         .collect();
+    let on_record = |exposure: &Exposure| is_on_record(lead, exposure);
+    let exposure = exposures.iter().find(|exposure| !on_record(exposure)).or(exposures.first()).cloned();
+    let dormant = plan.dormant;
     Suggestion {
         score,
         proposal,
@@ -227,8 +250,18 @@ pub fn suggest(lead: &Lead, desk: &Desk<'_>, now: Instant) -> Suggestion {
         alternatives,
         superseded,
         blockers,
-        dormant: plan.dormant,
+        exposure,
+        exposures,
+        dormant,
     }
+}
+
+/// Was it noted that the person met the experiment?
+fn is_on_record(lead: &Lead, exposure: &Exposure) -> bool {
+    lead.events.iter().any(|event| match &event.what {
+        EventType::ExperimentExposed(data) => data.experiment == exposure.experiment,
+        _ => false,
+    })
 }
 
 /// What came out.
@@ -242,6 +275,7 @@ struct Made {
     why: Vec<Why>,
     rejected: Vec<Rejected>,
     alternatives: Vec<Alternative>,
+    blockers: Vec<Hold>,
 }
 
 impl Made {
@@ -250,26 +284,64 @@ impl Made {
     }
 }
 
+#[derive(Clone, Copy)]
 struct Drafting<'a, 'p> {
     lead: &'a Lead,
     desk: &'a Desk<'p>,
     score: &'a Score,
+    terms: Terms<'p>,
     zone: Zone,
     now: Instant,
-    blockers: Vec<Hold>,
 }
 
-impl Drafting<'_, '_> {
-    fn make(&mut self, plan: &Plan) -> Made {
-        let (lead, desk, now) = (self.lead, self.desk, self.now);
+impl<'p> Drafting<'_, 'p> {
+    fn plan(&self) -> Plan {
+        let standing = Standing { segment: self.score.segment, track: self.score.track };
+        self.desk.messaging.plan(self.lead, standing, self.terms.days, self.zone, self.now)
+    }
+
+    /// What holds any text, whatever its words.
+    fn standing(&self) -> Vec<Hold> {
+        let (lead, now) = (self.lead, self.now);
         let hold = |reason, until| Hold::new(reason, until, Some(self.zone));
-        let standing = gates::standing(lead, &desk.gates, now);
-        self.blockers.extend(standing.iter().map(|held| hold(held.reason, held.until)));
-        self.blockers.extend(snoozed(lead, now).map(|until| hold(Reason::Snoozed, Some(until))));
-        self.blockers.extend(is_approved(lead, now).then(|| hold(Reason::AlreadyApproved, None)));
-        if let Some(first) = self.blockers.first() {
-            return Made::held(Some(first.clone()));
-        }
+        let standing = gates::standing(lead, &self.desk.gates, now).into_iter();
+        let snoozed = snoozed(lead, now).map(|until| hold(Reason::Snoozed, Some(until)));
+        let approved = is_approved(lead, now).then(|| hold(Reason::AlreadyApproved, None));
+        standing.map(|held| hold(held.reason, held.until)).chain(snoozed).chain(approved).collect()
+    }
+
+    /// The experiments that make a difference here: a text is proposed, or would be if the person were in another
+    /// arm. So whoever is counted is counted whatever the arm. A holdout is the only difference to those in it.
+    fn exposures(&self, made: &Made) -> Vec<Exposure> {
+        let (person, desk) = (self.lead.id.as_str(), self.desk);
+        let proposes = |made: &Made, experiment: &Experiment| {
+            made.proposal.as_ref().is_some_and(|proposal| experiment.concerns(proposal.template.kind))
+        };
+        let elsewhere = |experiment: &Experiment, arm: &'p Arm| {
+            let terms = Terms::instead(desk.experiments, person, experiment, arm);
+            let there = Drafting { terms, ..*self };
+            // Whoever gets nothing in that arm would get it on the same terms without the holdout.
+            (terms.windows, terms.days) != (self.terms.windows, self.terms.days)
+                && proposes(&there.make(&there.plan()), experiment)
+        };
+        let meets = |experiment: &&'p Experiment| {
+            proposes(made, experiment) || experiment.arms.iter().any(|arm| elsewhere(experiment, arm))
+        };
+        let experiments: Vec<&Experiment> = match self.terms.held_out_by {
+            Some(holdout) => vec![holdout],
+            None => desk.experiments.iter().collect(),
+        };
+        let met = experiments.into_iter().filter(meets).map(|experiment| Exposure::of(experiment, person));
+        let proposal = made.proposal.as_ref().filter(|_| !self.terms.is_held_out());
+        let words = proposal.and_then(|proposal| {
+            let Template { id, variant, .. } = &proposal.template;
+            Some(Exposure { experiment: id.clone(), arm: variant.clone()? })
+        });
+        words.into_iter().chain(met).collect()
+    }
+
+    fn make(&self, plan: &Plan) -> Made {
+        let hold = |reason, until| Hold::new(reason, until, Some(self.zone));
         if plan.candidates.is_empty() {
             let blocks = plan.blockers.iter().map(|block| Hold {
                 reason: match block.reason {
@@ -280,9 +352,9 @@ impl Drafting<'_, '_> {
                 until: block.until,
                 say: block.say.clone(),
             });
-            self.blockers.extend(blocks);
-            let first = self.blockers.first().cloned();
-            return Made::held(first.or_else(|| Some(hold(Reason::NoTemplate, None))));
+            let blockers: Vec<Hold> = blocks.collect();
+            let first = blockers.first().cloned().or_else(|| Some(hold(Reason::NoTemplate, None)));
+            return Made { blockers, ..Made::held(first) };
         }
         // The first in turn; one that has no text or no time makes room for the next.
         let mut first: Option<Made> = None;
@@ -300,9 +372,8 @@ impl Drafting<'_, '_> {
             }
             first.get_or_insert(made);
         }
-        let first = Made { rejected, ..first.unwrap_or_default() };
-        self.blockers.extend(first.held.clone());
-        first
+        let first = first.unwrap_or_default();
+        Made { rejected, blockers: first.held.iter().cloned().collect(), ..first }
     }
 
     /// The text and the slot of a candidate. The slot does not depend on the words; which words are true
@@ -349,7 +420,7 @@ impl Drafting<'_, '_> {
     fn find(&self, candidate: &Candidate) -> Result<Option<Found>, Held> {
         let places = self.lead.places(self.now);
         let rules = &self.desk.gates;
-        let (law, hours) = gates::hours(&places, rules);
+        let (law, hours) = gates::hours(&places, self.terms, rules);
         let step = OwnStep::of(candidate.sequence.map(|sequence| sequence.word()), candidate.step);
         let bars = gates::bars(self.lead, step, self.score.segment, &law, rules, self.now);
         let room = Gates { zones: &places.zones, hours: &hours, bars: &bars, min_left: LEAST_LEFT };
