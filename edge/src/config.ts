@@ -12,6 +12,8 @@
  */
 import { z } from 'zod';
 
+import { ProviderSettings, REPORT_SCHEMES, secretsOf } from './providers';
+
 /** The name under which the edge itself writes events; no source may take it. */
 export const OWN_SOURCE = 'textlift';
 
@@ -31,11 +33,6 @@ const Source = z.strictObject({
   accepts: z.array(z.string()).default([]),
 });
 
-const Provider = z.discriminatedUnion('kind', [
-  /** Prints and keeps texts; a loopback service of the launcher, bound as `CONSOLE`. Its reports come signed as `source`. */
-  z.strictObject({ kind: z.literal('console'), source: name }),
-]);
-
 const Key = z.strictObject({
   name,
   role: z.enum(ROLES),
@@ -46,7 +43,7 @@ const Key = z.strictObject({
 const Tenant = z.strictObject({
   /** A starter's name, or a whole playbook. What `PUT /v1/playbook` stored later comes before it. */
   playbook: z.union([z.string(), z.looseObject({})]),
-  provider: Provider,
+  provider: ProviderSettings,
   sources: z.record(name, Source),
   keys: z.array(Key).default([]),
 });
@@ -71,7 +68,11 @@ const Configuration = z
         if (seen.has(name)) context.addIssue({ code: 'custom', path: ['tenants', tenant, ...path], message: 'the name of a source or key must be its own, over all tenants' });
         seen.add(name);
       }
-      if (!Object.hasOwn(sources, provider.source)) context.addIssue({ code: 'custom', path: ['tenants', tenant, 'provider', 'source'], message: 'no such source' });
+      const source = Object.hasOwn(sources, provider.source) ? sources[provider.source] : undefined;
+      const path = ['tenants', tenant, 'provider', 'source'];
+      if (!source) context.addIssue({ code: 'custom', path, message: 'no such source' });
+      else if (!REPORT_SCHEMES[provider.kind].includes(source.scheme))
+        context.addIssue({ code: 'custom', path, message: `its reports are signed by ${REPORT_SCHEMES[provider.kind].join(' or ')}, the source by ${source.scheme}` });
     }
   });
 
@@ -84,7 +85,7 @@ export function readConfiguration(raw: unknown, secrets: Record<string, unknown>
   const read = Configuration.safeParse(typeof raw === 'string' ? JSON.parse(raw) : raw);
   const wrong = read.success
     ? Object.values(read.data.tenants)
-        .flatMap((tenant) => Object.values(tenant.sources).flatMap((source) => source.secrets))
+        .flatMap((tenant) => [...Object.values(tenant.sources).flatMap((source) => source.secrets), ...secretsOf(tenant.provider)])
         .filter((secret) => typeof secrets[secret] !== 'string' || secrets[secret] === '')
         .map((secret) => `the secret ${secret} is not bound`)
     : read.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`);

@@ -49,7 +49,7 @@ export const CONFIG = {
 export const DEMO_START = '2026-11-23T15:00:00Z';
 export const bindings = { CONFIG, ...SECRETS, DEMO_START, PROCESS: 'tests' };
 
-/** What the carrier was sent, and what it answers. A test steers it by the text's own words: `[429]`, `[500]`, `[drop]`. */
+/** What the carrier was sent, and what it answers. A test steers it by the text's own words: `[429]`, `[500]`, `[as con-1]`. */
 const taken: { id: string; to: string; text: string; at: number; callback: string; status: string }[] = [];
 
 export async function takeText(request: Request): Promise<Response> {
@@ -61,6 +61,8 @@ export async function takeText(request: Request): Promise<Response> {
   if (body.text.includes('[429]')) return new Response('{}', { status: 429 });
   if (body.text.includes('[400]')) return Response.json({ code: 21211 }, { status: 400 });
   if (body.text.includes('[not json]')) return new Response('<html>', { status: 200 });
+  const other = /\[as (con-\d+)\]/.exec(body.text)?.[1];
+  if (other !== undefined) return Response.json({ id: other }, { status: 201 });
   taken.push(message);
   if (body.text.includes('[500]')) return new Response('{}', { status: 500 });
   return Response.json({ id: message.id }, { status: 201 });

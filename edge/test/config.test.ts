@@ -22,6 +22,9 @@ test.each([
   ['a key with the name of a source', withNorth({ keys: [{ ...north.keys[0], name: 'crm' }] }), /keys\.0\.crm/],
   ['a key that is not hashed', withNorth({ keys: [{ name: 'x', role: 'admin', sha256: 'tlk_in-plain-text' }] }), /sha256/],
   ['an unknown role', withNorth({ keys: [{ ...north.keys[0], role: 'owner' }] }), /role/],
+  ['a provider that is none', withNorth({ provider: { kind: 'pigeon', source: 'carrier' } }), /provider\.kind/],
+  ['a provider whose reports are signed otherwise', withNorth({ provider: { kind: 'twilio', source: 'carrier', account: `AC${'a'.repeat(32)}`, from: '+16025550100', secret: 'NORTH_SECRET' } }), /provider\.source/],
+  ["a provider's secret that is not bound", withNorth({ provider: { kind: 'http', source: 'carrier', url: 'https://app.example/', secret: 'NOT_BOUND' } }), /NOT_BOUND/],
   ['a provider whose source is not there', withNorth({ provider: { kind: 'console', source: 'nothing' } }), /provider\.source/],
 ])('%s is named and stops the edge', (_what, config, place) => {
   expect(() => readConfiguration(config, SECRETS)).toThrow(place);

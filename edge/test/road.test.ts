@@ -171,6 +171,29 @@ test('a status callback needs the token of its send and the signature of the car
   expect((await sendsOf(who.id))[0]!['providerStatus']).not.toBe('delivered');
 });
 
+test('a report about another text, or with a token that is no longer good, has no effect', async () => {
+  const [one, other] = [await sent(), await sent()];
+  const [text] = await textsTo(one.who.phone);
+  const [elsewhere] = await textsTo(other.who.phone);
+  const before = await sendsOf(one.who.id);
+  expect((await callback(text!.callback, { providerId: elsewhere!.id, status: 'delivered' })).status).toBe(422);
+  expect((await callback(text!.callback, { providerId: 'con-unheard-of', status: 'delivered' })).status).toBe(200);
+  const [token] = text!.callback.split('/').slice(-1);
+  const old = `${token!.split('-')[0]}-${Math.floor(Date.now() / 1000 - 1).toString(36)}`;
+  const stub = env.TENANT.get(env.TENANT.idFromName(await keyedHash(SECRETS.TOKEN_SECRET, 'tenant:north')));
+  await runInDurableObject(stub, (_object, state) => void state.storage.sql.exec('UPDATE outbox SET token = ? WHERE token = ?', old, token!));
+  const expired = await callback(text!.callback.replace(token!, old), { providerId: text!.id, status: 'delivered' });
+  expect(await problemOf(expired)).toMatchObject({ status: 404, code: 'not-found' });
+  expect(await sendsOf(one.who.id)).toEqual(before);
+});
+
+test('an answer with the id of another text proves nothing of this one', async () => {
+  const { who: one } = await sent();
+  const [text] = await textsTo(one.phone);
+  const { who } = await sent(`Hello Sarah [as ${text!.id}]`);
+  expect((await sendsOf(who.id))[0]).toMatchObject({ state: 'unknown', reason: 'no-message-id' });
+});
+
 test('a person answers a lead who has written, at once', async () => {
   const who = await knownLead();
   await inbound(who.id, 'Do you have time on Friday?');

@@ -304,6 +304,7 @@ export type OutboxInput =
   | { type: 'status'; providerId: string; status: string; errorCode?: string | number }
   | {
       type: 'listing'
+      rivals?: number
       messages?: { providerId: string; text: string; at: Instant; status?: string; errorCode?: string | number; claimed?: boolean }[]
     }
   | { type: 'cancel'; reason: string; by?: string }

@@ -6,7 +6,7 @@ import { verifyWebhook } from '../engine';
 import { configuration } from '../env';
 import { cappedBody } from '../http';
 import { problem } from '../problem';
-import { asCode, asText } from '../providers/provider';
+import { reportOf } from '../providers';
 import { tenantObject } from '../tenants';
 import { parsed } from './batch';
 import type { Api, Ctx } from './route';
@@ -46,12 +46,12 @@ export function hooks(api: Api): void {
     run: async (c, { params: { sourceId, token } }) => {
       const request = await signed(c, sourceId);
       if (request.refused) return request.refused;
-      if (configuration(c.env).tenants[request.tenant]?.provider.source !== sourceId) return problem('not-found');
-      const told = (parsed(new TextDecoder().decode(request.raw)) ?? {}) as Record<string, unknown>;
-      const [providerId, status] = [asText(told['providerId']), asText(told['status'])];
-      if (providerId === undefined || status === undefined) return problem('invalid');
+      const provider = configuration(c.env).tenants[request.tenant]?.provider;
+      if (provider?.source !== sourceId) return problem('not-found');
+      const report = reportOf(provider.kind, new TextDecoder().decode(request.raw));
+      if (!report) return problem('invalid');
       const tenant = await tenantObject(c.env, request.tenant);
-      return answer(c, await tenant.status(request.tenant, token, { providerId, status, errorCode: asCode(told['errorCode']) }));
+      return answer(c, await tenant.status(request.tenant, token, report));
     },
   });
 }

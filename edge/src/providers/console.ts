@@ -7,50 +7,29 @@
  *     POST /messages {"key", "to", "text", "callback", "at"}  ->  201 {"id"}
  *     POST /messages/list {"to", "since"}                     ->  200 {"messages": [{"id", "text", "at", "status"}]}
  */
-import type { Listed, Post, PostAnswer, Provider } from './provider';
-import { asCode, asText, shortObject } from './provider';
+import type { Listed, Post, PostAnswer, Provider, Road } from './provider';
+import { ask, asCode, asId, asObject, asText, MOST } from './provider';
 
 export class ConsoleProvider implements Provider {
-  constructor(private readonly service: Fetcher) {}
+  constructor(private readonly road: Road) {}
 
-  async send(post: Post, callback: string, now: number): Promise<PostAnswer> {
-    const { key, to, text, validitySeconds, timeoutMillis } = post;
-    const signal = AbortSignal.timeout(timeoutMillis);
-    try {
-      const response = await this.service.fetch('http://console/messages', json({ key, to, text, validitySeconds, callback, at: now }, signal));
-      const body = await shortObject(response);
-      return {
-        response: {
-          status: response.status,
-          providerId: asText(body['id']),
-          errorCode: asCode(body['code']),
-          retryAfter: response.headers.get('retry-after') ?? undefined,
-        },
-      };
-    } catch {
-      return { none: signal.aborted ? 'timeout' : 'reset' };
-    }
+  async send({ key, to, text, validitySeconds, timeoutMillis }: Post, callback: string, now: number): Promise<PostAnswer> {
+    const answer = await ask(this.road, 'http://console/messages', json({ key, to, text, validitySeconds, callback, at: now }), AbortSignal.timeout(timeoutMillis));
+    if ('none' in answer) return answer;
+    const { response, body } = answer;
+    const retryAfter = response.headers.get('retry-after') ?? undefined;
+    return { response: { status: response.status, providerId: asId(body['id']), errorCode: asCode(body['code']), retryAfter } };
   }
 
   async list(to: string, since: number, timeoutMillis: number): Promise<Listed[] | undefined> {
-    try {
-      const response = await this.service.fetch('http://console/messages/list', json({ to, since }, AbortSignal.timeout(timeoutMillis)));
-      const { messages } = await shortObject(response);
-      if (!response.ok || !Array.isArray(messages)) return undefined;
-      return messages.flatMap((it: Record<string, unknown>) => {
-        const [providerId, text, at] = [asText(it['id']), asText(it['text']), it['at']];
-        if (providerId === undefined || text === undefined || typeof at !== 'number') return [];
-        return [{ providerId, text, at, status: asText(it['status']), errorCode: asCode(it['code']) }];
-      });
-    } catch {
-      return undefined;
-    }
+    const answer = await ask(this.road, 'http://console/messages/list', json({ to, since }), AbortSignal.timeout(timeoutMillis), MOST.page);
+    if ('none' in answer || !answer.response.ok || !Array.isArray(answer.body['messages'])) return undefined;
+    return answer.body['messages'].map(asObject).flatMap((it) => {
+      const [providerId, text, at] = [asId(it['id']), asText(it['text']), it['at']];
+      if (providerId === undefined || text === undefined || typeof at !== 'number') return [];
+      return [{ providerId, text, at, status: asText(it['status']), errorCode: asCode(it['code']) }];
+    });
   }
 }
 
-const json = (body: unknown, signal: AbortSignal) => ({
-  method: 'POST',
-  headers: { 'content-type': 'application/json' },
-  body: JSON.stringify(body),
-  signal,
-});
+const json = (body: unknown): RequestInit => ({ method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) });

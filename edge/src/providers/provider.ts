@@ -1,6 +1,9 @@
 /**
  * What the edge asks of a carrier of texts. Small on purpose: what an answer *means* is the engine's
  * `outboxAdvance`; a provider only says what came back.
+ *
+ * A provider hands a text over once and never again by itself: no answer, half an answer and an answer that cannot be
+ * read are told as they are. It follows no redirect, reads no more of an answer than it needs, and never throws.
  */
 
 /** A text to hand over, as the engine's `post` command has it. */
@@ -36,14 +39,34 @@ export interface StatusReport {
 }
 
 export interface Provider {
-  /** Hands a text over, once. Never throws. */
+  /** Hands a text over, once. */
   send(post: Post, callbackUrl: string, now: number): Promise<PostAnswer>;
-  /** The messages to a number since an instant; nothing if they cannot be listed now. Never throws. */
+  /** The messages to a number since an instant, all of them; nothing if they cannot be listed, or not whole, now. */
   list(to: string, since: number, timeoutMillis: number): Promise<Listed[] | undefined>;
 }
 
+/** How a provider reaches its carrier: the network, or a service bound to the worker. */
+export interface Road {
+  fetch(url: string, init: RequestInit): Promise<Response>;
+}
+
+/** The most that is read of the answer to a POST, and of a page of a listing; in characters. */
+export const MOST = { answer: 65_536, page: 1_048_576 };
+/** An id is at most so long. */
+const MOST_ID = 200;
+
+/** One request of a provider: what came back, or why nothing did. */
+export async function ask(road: Road, url: string, init: RequestInit, signal: AbortSignal, most = MOST.answer): Promise<{ response: Response; body: Record<string, unknown> } | { none: 'timeout' | 'reset' }> {
+  try {
+    const response = await road.fetch(url, { ...init, signal, redirect: 'manual' });
+    return { response, body: await shortObject(response, most) };
+  } catch {
+    return { none: signal.aborted ? 'timeout' : 'reset' };
+  }
+}
+
 /** The text of a response, if it is at most so many characters. */
-export async function shortText(response: Response, most = 65_536): Promise<string> {
+async function shortText(response: Response, most: number): Promise<string> {
   const reader = response.body?.getReader();
   if (!reader) return '';
   const decoder = new TextDecoder();
@@ -59,15 +82,17 @@ export async function shortText(response: Response, most = 65_536): Promise<stri
   }
 }
 
-/** The object in a response's body; an empty one if there is none. */
-export async function shortObject(response: Response): Promise<Record<string, unknown>> {
+/** The object in a response's body; an empty one if there is none, or it broke off. */
+async function shortObject(response: Response, most: number): Promise<Record<string, unknown>> {
   try {
-    const value: unknown = JSON.parse(await shortText(response));
-    return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Record<string, unknown>) : {};
+    return asObject(JSON.parse(await shortText(response, most)));
   } catch {
     return {};
   }
 }
 
+export const asObject = (value: unknown): Record<string, unknown> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Record<string, unknown>) : {};
 export const asText = (value: unknown): string | undefined => (typeof value === 'string' && value !== '' ? value : undefined);
-export const asCode = (value: unknown): string | number | undefined => (typeof value === 'number' ? value : asText(value));
+export const asId = (value: unknown): string | undefined => (typeof value === 'string' && value !== '' && value.length <= MOST_ID ? value : undefined);
+export const asCode = (value: unknown): string | number | undefined => (typeof value === 'number' ? value : asId(value));

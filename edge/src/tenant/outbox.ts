@@ -7,7 +7,7 @@
  */
 import type { Approval, Command, Engine, LeadRecord, OutboxInput, OutboxRow, Released, StoredEvent } from '../engine';
 import { outboxAdvance, outboxRow, smsParts } from '../engine';
-import type { Post } from '../providers/provider';
+import type { Listed, Post, PostAnswer } from '../providers/provider';
 import { pageOf, readCursor } from './cursor';
 import type { Store } from './store';
 
@@ -53,7 +53,7 @@ export class Outbox {
 
   /** A new send, approved. */
   add(turn: Turn, order: { approval: Approval } | { send: Command }, person: string | undefined): string {
-    const statusToken = crypto.randomUUID().replaceAll('-', '');
+    const statusToken = newToken(Date.now());
     const row = outboxRow({ ...order, statusToken }, turn.now);
     this.sql.exec(
       'INSERT INTO outbox (id, token, person, phone, kind, state, wake_at, created_at, row, approval) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING',
@@ -92,6 +92,29 @@ export class Outbox {
       }
     }
     return asked ? this.advance(turn, id, { type: 'due', ...this.verdict(turn, kept, step.row) }) : step;
+  }
+
+  /** The POST has ended. An answer with the id of another text says nothing about this one. */
+  answered(turn: Turn, id: string, attempt: number, answer: PostAnswer): void {
+    const { providerId, ...rest } = 'response' in answer ? answer.response : {};
+    const foreign = providerId !== undefined && this.isClaimed(providerId, id);
+    this.advance(turn, id, { type: 'answered', attempt, answer: foreign ? { response: rest as { status: number } } : answer });
+  }
+
+  /** The provider's messages to the number, or nothing if they could not be listed. */
+  listed(turn: Turn, id: string, found: Listed[] | undefined): void {
+    const messages = found?.map((message) => ({ ...message, claimed: this.isClaimed(message.providerId, id) }));
+    this.advance(turn, id, { type: 'listing', rivals: this.rivals(id), ...(messages ? { messages } : {}) });
+  }
+
+  /** How many other texts of the same words to the same number were posted and have no id of the provider's yet. */
+  private rivals(id: string): number {
+    return this.store.first<{ n: number }>(
+      `SELECT COUNT(*) AS n FROM outbox AS other JOIN outbox AS mine ON other.phone = mine.phone AND other.id <> mine.id
+       WHERE mine.id = ? AND other.state IN ('sending', 'unknown', 'review') AND other.provider_id IS NULL
+         AND json_extract(other.row, '$.text') = json_extract(mine.row, '$.text')`,
+      id,
+    )?.n ?? 0;
   }
 
   /**
@@ -167,7 +190,9 @@ export class Outbox {
     return this.store.all<{ id: string }>('SELECT id FROM outbox WHERE state = ? ORDER BY id', state).map((row) => row.id);
   }
 
-  byToken(token: string): string | undefined {
+  /** The send whose callback carries this token, while the token is good. */
+  byToken(token: string, real: number): string | undefined {
+    if (isExpired(token, real)) return undefined;
     return this.store.first<{ id: string }>('SELECT id FROM outbox WHERE token = ?', token)?.id;
   }
 
@@ -196,6 +221,13 @@ export class Outbox {
     return { rows: shown.map(seen), ...(next === undefined ? {} : { next }) };
   }
 }
+
+/** A status token is good for so long, in real time; carriers report for days at most. */
+const TOKEN_MILLIS = 30 * 86_400_000;
+
+/** The secret of a callback's address: 122 random bits, and the second until which it is good. */
+const newToken = (real: number) => `${crypto.randomUUID().replaceAll('-', '')}-${Math.ceil((real + TOKEN_MILLIS) / 1000).toString(36)}`;
+const isExpired = (token: string, real: number) => Number.parseInt(token.split('-')[1] ?? '', 36) * 1000 < real;
 
 /** The first six digits of a number, with its plus sign. */
 const prefixOf = (phone: string) => phone.slice(0, GUARDS.prefixLength);

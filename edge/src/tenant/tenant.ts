@@ -16,7 +16,7 @@ import type { Env } from '../env';
 import { configuration } from '../env';
 import type { Answer, Mistake } from '../problem';
 import { fail, mistakes } from '../problem';
-import { ConsoleProvider } from '../providers/console';
+import { providerOf } from '../providers';
 import type { Provider, StatusReport } from '../providers/provider';
 import type { Accepted } from './intake';
 import { Intake } from './intake';
@@ -93,8 +93,10 @@ export class Tenant extends DurableObject<Env> {
   /** A status callback of the provider, its signature verified. */
   async status(tenant: string, token: string, report: StatusReport): Promise<Answer<{ state: string }>> {
     this.bind(tenant);
-    const id = this.outbox.byToken(token);
+    const id = this.outbox.byToken(token, Date.now());
     if (id === undefined) return fail('not-found');
+    // The id of another text proves nothing about this one.
+    if (this.outbox.isClaimed(report.providerId, id)) return fail('invalid', { detail: 'The report is about another message.' });
     const step = this.turn((turn) => this.outbox.advance(turn, id, { type: 'status', ...report }));
     return step ? { ok: { state: step.row.state } } : fail('not-found');
   }
@@ -382,21 +384,15 @@ export class Tenant extends DurableObject<Env> {
     const provider = this.provider();
     if (errand.type === 'post') {
       const answer = await provider.send(errand, this.callbackUrl(errand.statusToken ?? ''), this.now());
-      this.turn((turn) => this.outbox.advance(turn, errand.row, { type: 'answered', attempt: errand.attempt, answer }));
+      this.turn((turn) => this.outbox.answered(turn, errand.row, errand.attempt, answer));
       return;
     }
     const listed = await provider.list(errand.to, errand.since, errand.timeoutMillis);
-    const messages = listed?.map((message) => ({ ...message, claimed: this.outbox.isClaimed(message.providerId, errand.row) }));
-    this.turn((turn) => this.outbox.advance(turn, errand.row, { type: 'listing', ...(messages ? { messages } : {}) }));
+    this.turn((turn) => this.outbox.listed(turn, errand.row, listed));
   }
 
   private provider(): Provider {
-    const { kind } = this.configure().provider;
-    switch (kind) {
-      case 'console':
-        if (!this.env.CONSOLE) throw new Error('the console provider is not bound');
-        return new ConsoleProvider(this.env.CONSOLE);
-    }
+    return providerOf(this.configure().provider, this.env as unknown as Record<string, unknown>);
   }
 
   private callbackUrl(token: string): string {
