@@ -54,11 +54,17 @@ export async function startCarrier() {
   });
 }
 
-/** The demo edge on a folder and a port; starting it again goes on where the last process was. */
-export async function startDemo({ folder, port, carrier }) {
-  const secrets = makeSecrets(folder);
+/**
+ * The demo edge on a folder and a port; starting it again goes on where the last process was. `change` may alter its
+ * tenant, `more` are further secrets.
+ */
+export async function startDemo({ folder, port, carrier, change = () => {}, secrets: more = {} }) {
+  const secrets = { ...makeSecrets(folder), ...more };
   const config = { publicUrl: `http://127.0.0.1:${port}`, ...JSON.parse(readFileSync(join(EDGE, 'config', 'demo.json'), 'utf8')) };
-  for (const tenant of Object.values(config.tenants)) for (const key of tenant.keys) key.sha256 = sha256(secrets.API_KEY);
+  for (const tenant of Object.values(config.tenants)) {
+    for (const key of tenant.keys) key.sha256 = sha256(secrets.API_KEY);
+    change(tenant);
+  }
   const edge = await startEdge({
     ...(await bundle('demo', join(folder, 'bundle'))),
     host: '127.0.0.1',
