@@ -20,9 +20,11 @@ import { reports } from './api/reports';
 import type { Bindings } from './api/route';
 import { sends } from './api/sends';
 import { configuration } from './env';
-import { ALWAYS, MOST_BYTES } from './http';
+import { MOST_BYTES } from './http';
+import { about, log, word } from './log';
 import type { Mistake } from './problem';
 import { problem } from './problem';
+import { watch } from './watch';
 
 export type { Bindings } from './api/route';
 
@@ -36,20 +38,16 @@ export function createApp(): OpenAPIHono<Bindings> {
     },
   });
 
-  app.onError((error) => {
+  app.onError((error, c) => {
     if (error instanceof HTTPException) return problem(error.status === 400 ? 'not-json' : error.status === 413 ? 'body-too-large' : 'internal');
-    console.error(JSON.stringify({ level: 'error', where: 'route', error: error.name }));
+    log('error', word('route'), { request: c.get('request'), ...about(error) });
     return problem('unavailable', { 'retry-after': '5' });
   });
   app.notFound(() => problem('not-found'));
 
-  app.use(async (c, next) => {
-    await next();
-    for (const [name, value] of Object.entries(ALWAYS)) c.res.headers.set(name, value);
-    if (!c.res.headers.has('cache-control')) c.res.headers.set('cache-control', 'no-store');
-  });
+  app.use(watch);
   app.use('/v1/*', (c, next) =>
-    cors({ origin: configuration(c.env).corsOrigins, allowHeaders: ['authorization', 'content-type', 'idempotency-key'], allowMethods: ['GET', 'POST', 'PUT', 'DELETE'] })(c, next),
+    cors({ origin: configuration(c.env).corsOrigins, allowHeaders: ['authorization', 'content-type', 'idempotency-key'], allowMethods: ['GET', 'POST', 'PUT', 'DELETE'], exposeHeaders: ['x-request-id', 'retry-after'] })(c, next),
   );
   app.use('/v1/*', bodyLimit({ maxSize: MOST_BYTES, onError: () => problem('body-too-large') }));
 

@@ -58,7 +58,9 @@ async function openToken(secret: string, token: string, realNow: number): Promis
     const genuine = await crypto.subtle.verify('HMAC', await hmacKey(secret), fromBase64url(parts[2]), text.encode(parts[1]));
     if (!genuine) return undefined;
     const claims = JSON.parse(new TextDecoder().decode(fromBase64url(parts[1]))) as Claims;
-    return claims.expires * 1000 > realNow ? claims : undefined;
+    // A seal alone does not make a token that lives longer than one may.
+    const left = claims.expires * 1000 - realNow;
+    return left > 0 && left <= TOKEN_SECONDS * 1000 && ROLES.includes(claims.role) ? claims : undefined;
   } catch {
     return undefined;
   }

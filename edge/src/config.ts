@@ -40,12 +40,29 @@ const Key = z.strictObject({
   accepts: z.array(z.string()).default([]),
 });
 
+/** An origin, or for frames a whole domain (`https://*.crm.example`): what `frame-ancestors` and CORS can hold, and no more. */
+const origin = z.string().regex(/^https?:\/\/[a-z0-9.-]+(:\d{1,5})?$/i, 'an origin, such as https://crm.example');
+const frameOrigin = z.string().regex(/^https?:\/\/(\*\.)?[a-z0-9.-]+(:\d{1,5})?$/i, 'an origin, such as https://crm.example or https://*.crm.example');
+
+const count = (most: number) => z.number().int().min(1).max(most);
+
+/** How much a tenant may ask; `limits.ts` says who counts. The defaults are twice what the slowest disk in `README.md` carries. */
+const Limits = z.strictObject({
+  /** Webhooks, and as many status reports again. */
+  hooks: z.strictObject({ perSecond: count(100_000), burst: count(1_000_000) }).default({ perSecond: 200, burst: 1_000 }),
+  /** Requests with a key or a token. */
+  api: z.strictObject({ perSecond: count(100_000), burst: count(1_000_000) }).default({ perSecond: 50, burst: 300 }),
+  /** Of all kinds, under way at one time. */
+  atOnce: count(10_000).default(200),
+});
+
 const Tenant = z.strictObject({
   /** A starter's name, or a whole playbook. What `PUT /v1/playbook` stored later comes before it. */
   playbook: z.union([z.string(), z.looseObject({})]),
   provider: ProviderSettings,
   sources: z.record(name, Source),
   keys: z.array(Key).default([]),
+  limits: Limits.prefault({}),
 });
 
 const Configuration = z
@@ -53,9 +70,11 @@ const Configuration = z
     /** Where the world reaches this edge; signatures are checked against it, never against the Host header. */
     publicUrl: z.url(),
     /** Sites that may show `/embed` in a frame. */
-    frameAncestors: z.array(z.string()).default([]),
+    frameAncestors: z.array(frameOrigin).default([]),
     /** Origins whose pages may call `/v1` with a token. */
-    corsOrigins: z.array(z.string()).default([]),
+    corsOrigins: z.array(origin).default([]),
+    /** What is logged: a line for every request, or only what went wrong. */
+    log: z.enum(['requests', 'errors']).default('requests'),
     tenants: z.record(name, Tenant),
   })
   .superRefine((config, context) => {

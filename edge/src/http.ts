@@ -33,8 +33,15 @@ export async function cappedBody(request: Request, most = MOST_BYTES): Promise<U
   return all;
 }
 
-/** Headers of every answer. */
-export const ALWAYS = { 'x-content-type-options': 'nosniff', 'referrer-policy': 'no-referrer' };
+/** Headers of every answer that does not bring its own: nothing may be sniffed, framed, or told where it was linked from. */
+export const ALWAYS = {
+  'x-content-type-options': 'nosniff',
+  'referrer-policy': 'no-referrer',
+  'content-security-policy': "default-src 'none'; frame-ancestors 'none'",
+  'cross-origin-opener-policy': 'same-origin',
+  'cross-origin-resource-policy': 'same-origin',
+  'permissions-policy': 'camera=(), geolocation=(), microphone=(), payment=()',
+};
 
 const TYPES: Record<string, string> = {
   html: 'text/html; charset=utf-8',

@@ -23,8 +23,10 @@ export const CODES = {
   'bad-playbook': [422, 'The playbook is not valid'],
   'key-reused': [422, 'The idempotency key was used for another request'],
   'key-missing': [400, 'An Idempotency-Key header is needed'],
+  'too-many-requests': [429, 'Too many requests, please wait'],
   internal: [500, 'Something went wrong'],
   unavailable: [503, 'Not stored, please send again'],
+  overloaded: [503, 'Too much at once, please send again'],
 } as const satisfies Record<string, readonly [number, string]>;
 
 export type ProblemCode = keyof typeof CODES;

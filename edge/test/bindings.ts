@@ -3,7 +3,7 @@
  */
 import { createHash } from 'node:crypto';
 
-export const KEYS = { north: 'tlk_north-key', south: 'tlk_south-key', reader: 'tlk_reader-key' };
+export const KEYS = { north: 'tlk_north-key', south: 'tlk_south-key', reader: 'tlk_reader-key', agent: 'tlk_agent-key', small: 'tlk_small-key' };
 export const SECRETS = {
   TOKEN_SECRET: 'dGVzdHMgc2VhbCB0aGVpciB0b2tlbnMgd2l0aCB0aGlz',
   NORTH_SECRET: 'whsec_bm9ydGggc2lnbnMgaXRzIHdlYmhvb2tzIHdpdGggdGhpcw==',
@@ -19,7 +19,11 @@ const key = (name: string, secret: string, role: string, accepts: string[] = [])
   sha256: createHash('sha256').update(secret).digest('hex'),
 });
 
+/** The tests ask more in a second than a desk does. */
+const limits = { hooks: { perSecond: 1_000, burst: 100_000 }, api: { perSecond: 1_000, burst: 100_000 } };
+
 export const CONFIG = {
+  log: 'errors',
   publicUrl: 'http://127.0.0.1:8787',
   frameAncestors: ['https://crm.example'],
   corsOrigins: ['https://crm.example'],
@@ -32,7 +36,8 @@ export const CONFIG = {
         crm: { scheme: 'standard-webhooks', secrets: ['NORTH_SECRET', 'NORTH_OLD_SECRET'], accepts: ['consent.*', 'sms.*'] },
         shop: { scheme: 'standard-webhooks', secrets: ['NORTH_SECRET'] },
       },
-      keys: [key('north-server', KEYS.north, 'admin', ['consent.*']), key('north-reader', KEYS.reader, 'viewer')],
+      limits,
+      keys: [key('north-server', KEYS.north, 'admin', ['consent.*']), key('north-reader', KEYS.reader, 'viewer'), key('north-agent', KEYS.agent, 'agent')],
     },
     south: {
       playbook: 'audiology',
@@ -41,7 +46,16 @@ export const CONFIG = {
         'south-carrier': { scheme: 'standard-webhooks', secrets: ['SOUTH_SECRET'], accepts: ['sms.received'] },
         'south-crm': { scheme: 'standard-webhooks', secrets: ['SOUTH_SECRET'], accepts: ['consent.*'] },
       },
+      limits,
       keys: [key('south-server', KEYS.south, 'admin')],
+    },
+    /** May ask little. */
+    small: {
+      playbook: 'audiology',
+      provider: { kind: 'console', source: 'small-crm' },
+      sources: { 'small-crm': { scheme: 'standard-webhooks', secrets: ['SOUTH_SECRET'] } },
+      limits: { hooks: { perSecond: 1, burst: 3 }, api: { perSecond: 1, burst: 5 } },
+      keys: [key('small-server', KEYS.small, 'viewer')],
     },
   },
 };

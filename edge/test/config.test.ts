@@ -8,7 +8,7 @@ const north = CONFIG.tenants.north;
 const withNorth = (change: object) => ({ ...CONFIG, tenants: { ...CONFIG.tenants, north: { ...north, ...change } } });
 
 test('the configuration of these tests is valid', () => {
-  expect(Object.keys(readConfiguration(CONFIG, SECRETS).tenants)).toEqual(['north', 'south']);
+  expect(Object.keys(readConfiguration(CONFIG, SECRETS).tenants)).toEqual(['north', 'south', 'small']);
 });
 
 test.each([
@@ -25,6 +25,9 @@ test.each([
   ['a provider that is none', withNorth({ provider: { kind: 'pigeon', source: 'carrier' } }), /provider\.kind/],
   ['a provider whose reports are signed otherwise', withNorth({ provider: { kind: 'twilio', source: 'carrier', account: `AC${'a'.repeat(32)}`, from: '+16025550100', secret: 'NORTH_SECRET' } }), /provider\.source/],
   ["a provider's secret that is not bound", withNorth({ provider: { kind: 'http', source: 'carrier', url: 'https://app.example/', secret: 'NOT_BOUND' } }), /NOT_BOUND/],
+  ['a frame that is no origin', { ...CONFIG, frameAncestors: ["https://crm.example; script-src 'unsafe-inline'"] }, /frameAncestors\.0/],
+  ['a page that is no origin', { ...CONFIG, corsOrigins: ['*'] }, /corsOrigins\.0/],
+  ['a limit of nothing', withNorth({ limits: { atOnce: 0 } }), /limits\.atOnce/],
   ['a provider whose source is not there', withNorth({ provider: { kind: 'console', source: 'nothing' } }), /provider\.source/],
 ])('%s is named and stops the edge', (_what, config, place) => {
   expect(() => readConfiguration(config, SECRETS)).toThrow(place);

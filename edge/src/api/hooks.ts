@@ -8,6 +8,7 @@ import { cappedBody } from '../http';
 import { problem } from '../problem';
 import { reportOf } from '../providers';
 import { tenantObject } from '../tenants';
+import { admit } from './access';
 import { parsed } from './batch';
 import type { Api, Ctx } from './route';
 import { answer, route } from './route';
@@ -27,7 +28,7 @@ export function hooks(api: Api): void {
     answers: { 202: [Accepted, 'Stored'] },
     problems: [400, 413, 422],
     run: async (c, { params: { sourceId } }) => {
-      const request = await signed(c, sourceId);
+      const request = await signed(c, sourceId, 'hooks');
       if (request.refused) return request.refused;
       if (request.events.length === 0 && parsed(new TextDecoder().decode(request.raw)) === undefined) return problem('not-json');
       const tenant = await tenantObject(c.env, request.tenant);
@@ -44,7 +45,7 @@ export function hooks(api: Api): void {
     answers: { 200: [Noted, 'Noted'] },
     problems: [404, 413, 422],
     run: async (c, { params: { sourceId, token } }) => {
-      const request = await signed(c, sourceId);
+      const request = await signed(c, sourceId, 'status');
       if (request.refused) return request.refused;
       const provider = configuration(c.env).tenants[request.tenant]?.provider;
       if (provider?.source !== sourceId) return problem('not-found');
@@ -56,17 +57,19 @@ export function hooks(api: Api): void {
   });
 }
 
-async function signed(c: Ctx, sourceId: string) {
+/** A source that does not exist is checked like one that does, so that neither answer nor work tells them apart. */
+const NO_SOURCE = ['whsec_dGhpcyBpcyBub2JvZHkncyBzZWNyZXQ='];
+
+async function signed(c: Ctx, sourceId: string, kind: 'hooks' | 'status') {
   const found = findSource(configuration(c.env), sourceId);
   const raw = await cappedBody(c.req.raw);
   if (!raw) return { refused: problem('body-too-large') };
-  if (!found) return { refused: problem('unauthorized') };
   const { pathname, search } = new URL(c.req.url);
   const bindings = c.env as unknown as Record<string, string>;
   const verified = verifyWebhook(
     {
-      scheme: found.source.scheme,
-      secrets: found.source.secrets.map((name) => bindings[name] ?? ''),
+      scheme: found?.source.scheme ?? 'standard-webhooks',
+      secrets: found?.source.secrets.map((name) => bindings[name] ?? '') ?? NO_SOURCE,
       method: c.req.method,
       url: configuration(c.env).publicUrl.replace(/\/$/, '') + pathname + search,
       headers: Object.fromEntries(c.req.raw.headers),
@@ -74,5 +77,7 @@ async function signed(c: Ctx, sourceId: string) {
     },
     Date.now(),
   ) as { ok?: true; events?: unknown[] };
-  return verified.ok ? { ...found, raw, events: verified.events ?? [] } : { refused: problem('unauthorized') };
+  if (!found || !verified.ok) return { refused: problem('unauthorized') };
+  const refused = admit(c, found.tenant, kind);
+  return refused ? { refused } : { ...found, raw, events: verified.events ?? [] };
 }

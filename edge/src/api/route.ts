@@ -15,6 +15,7 @@ import type { Context } from 'hono';
 
 import type { Principal } from '../auth';
 import type { Env } from '../env';
+import type { Word } from '../log';
 import type { Answer } from '../problem';
 import { problem } from '../problem';
 import { tenantObject } from '../tenants';
@@ -25,7 +26,15 @@ import { Problem } from './shapes';
 
 export interface Bindings {
   Bindings: Env;
-  Variables: { principal: Principal };
+  Variables: {
+    principal: Principal;
+    /** Whose request it is, once that is proved. */
+    tenant?: string;
+    /** The request's name in answers and logs. */
+    request: Word;
+    /** Called when the request has ended. */
+    leave?: () => void;
+  };
 }
 export type Api = OpenAPIHono<Bindings>;
 export type Ctx = Context<Bindings>;

@@ -11,9 +11,10 @@ import { DurableObject } from 'cloudflare:workers';
 import type { TenantConfig } from '../config';
 import { mayBring } from '../config';
 import type { Approval, Industry, OutboxInput, Playbook, Refused, ReportRequest, StoredEvent, StoredRecord } from '../engine';
-import { Engine, instantOf, localTime, starterPlaybook, TextliftError } from '../engine';
+import { Engine, instantOf, localTime, starterPlaybook } from '../engine';
 import type { Env } from '../env';
 import { configuration } from '../env';
+import { about, log as writeLine, Word } from '../log';
 import type { Answer, Mistake } from '../problem';
 import { fail, mistakes } from '../problem';
 import { providerOf } from '../providers';
@@ -464,6 +465,5 @@ const found = <T>(value: T | undefined): Answer<T> => (value === undefined ? fai
 
 /** What went wrong, without what it went wrong with: an error's text may quote a row. The engine's code and path may be told. */
 function log(where: string, error: unknown): void {
-  const told = error instanceof TextliftError ? { code: error.code, path: error.path } : {};
-  console.error(JSON.stringify({ level: 'error', where, error: error instanceof Error ? error.name : typeof error, ...told }));
+  writeLine('error', Word.of(['alarm', 'arm', 'send', 'row', 'restart', 'errand'], where), about(error));
 }

@@ -1,0 +1,55 @@
+/**
+ * What every request passes: it gets a name, headers that every answer has, a line in the log, and is counted.
+ *
+ * The name is made here (a caller's own could be anything) and goes out as `X-Request-Id`. Log and counts hold the
+ * route's pattern, never its path: ids may be anything a source calls a person.
+ */
+import type { MiddlewareHandler } from 'hono';
+import { matchedRoutes } from 'hono/route';
+
+import { configuration } from './env';
+import { ALWAYS } from './http';
+import { log, Word, word } from './log';
+import type { Bindings } from './api/route';
+
+/** Requests by whose they were, route and status, since this isolate started. */
+const requests = new Map<string, { tenant: string; route: string; status: number; count: number }>();
+
+/** The counts that a tenant may see: its own, and those that were nobody's. */
+export const requestsOf = (tenant: string) => [...requests.values()].filter((it) => it.tenant === tenant || it.tenant === '');
+
+export const watch: MiddlewareHandler<Bindings> = async (c, next) => {
+  const started = performance.now();
+  const request = Word.id();
+  c.set('request', request);
+  try {
+    await next();
+  } finally {
+    c.get('leave')?.();
+  }
+  const { headers, status } = c.res;
+  for (const [name, value] of Object.entries(ALWAYS)) if (!headers.has(name)) headers.set(name, value);
+  if (!headers.has('cache-control')) headers.set('cache-control', 'no-store');
+  const config = configuration(c.env);
+  if (config.publicUrl.startsWith('https:')) headers.set('strict-transport-security', 'max-age=31536000');
+  headers.set('x-request-id', request.text);
+
+  const method = Word.of(METHODS, c.req.method);
+  const patterns = matchedRoutes(c).filter(({ method }) => method !== 'ALL').map(({ path }) => path);
+  const route = patterns.at(-1) ?? 'none';
+  const tenant = c.get('tenant') ?? '';
+  const key = `${tenant} ${method.text} ${route} ${status}`;
+  const counted = requests.get(key) ?? { tenant, route: `${method.text} ${route}`, status, count: 0 };
+  requests.set(key, { ...counted, count: counted.count + 1 });
+  if (config.log === 'errors' && status < 500) return;
+  log(status >= 500 ? 'warn' : 'info', word('request'), {
+    request,
+    method,
+    route: Word.of(patterns, route),
+    status,
+    ms: Math.round(performance.now() - started),
+    ...(tenant === '' ? {} : { tenant: Word.of(Object.keys(config.tenants), tenant) }),
+  });
+};
+
+const METHODS = ['GET', 'HEAD', 'POST', 'PUT', 'DELETE', 'OPTIONS'];
