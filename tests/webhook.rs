@@ -40,6 +40,7 @@ impl Sent {
             url: &self.url,
             headers: &headers,
             body: &self.body,
+            map: None,
         };
         verify(&request, Instant::from_millis(self.now))
     }

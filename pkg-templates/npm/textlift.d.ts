@@ -110,6 +110,52 @@ export interface SignedRequest {
   headers: Record<string, string | string[] | undefined> | Headers
   /** Byte for byte. */
   body: Uint8Array | ArrayBuffer | string
+  /** How the body is read where it is not textlift's own form; a mistake in it is thrown with its place. */
+  map?: FieldMap
+}
+
+/**
+ * A path such as `customer.phone`, `lines[0].title`, `lines[kind=sale].price` or `$.shop.currency` (from the whole body);
+ * `'order-' + id` joins texts, `phone | mobile` takes the first that is there.
+ */
+export type FieldPath = string
+
+/** How a value of an event is taken: as it stands, as an amount, an instant and so on, or a constant. */
+export type FieldValue =
+  | FieldPath
+  | { decimal: FieldPath; less?: FieldPath; currency?: FieldPath }
+  | { minor: FieldPath; less?: FieldPath; currency?: FieldPath }
+  | { instant: FieldPath }
+  | { bool: FieldPath }
+  | { number: FieldPath }
+  | { clears: FieldPath }
+  | number
+  | boolean
+  | null
+  | (string | number | boolean)[]
+  | { [key: string]: FieldValue }
+
+/** Which of a body's messages is which event, and where the values stand. Rows come before those of the scheme. */
+export interface FieldMap {
+  /** Where the topic of a message stands. */
+  topic?: FieldPath
+  /** Where the messages stand in a body that holds several. */
+  each?: FieldPath
+  /** The currency of amounts that name none. */
+  currency?: string
+  rows: {
+    /** The topics it is about; every topic if absent. */
+    when?: string | string[]
+    /** What must stand where; null: nothing. */
+    if?: Record<FieldPath, string | null | (string | null)[]>
+    type: string
+    /** Unique within the source; the delivery's id and a number if absent. */
+    id?: FieldPath
+    /** When it happened: RFC 3339, seconds or milliseconds; the arrival if absent. */
+    at?: FieldPath
+    lead?: { externalId?: FieldPath; id?: FieldPath; phone?: FieldPath; email?: FieldPath }
+    data?: Record<string, FieldValue>
+  }[]
 }
 
 export type Verified =
@@ -121,6 +167,8 @@ export type Verified =
       at?: number
       /** Not checked yet; empty if the body is not JSON or means nothing here. */
       events: unknown[]
+      /** The topic of each message of the body that is no event here; absent if there is none. */
+      unmapped?: string[]
       error?: undefined
     }
   | { ok?: undefined; error: 'missing-header' | 'malformed-header' | 'out-of-time' | 'bad-signature' }

@@ -479,7 +479,8 @@ impl Read for Id {
     }
 }
 
-struct TypeName(&'static str);
+/// The name of a type of event, one of [`EventType::NAMES`].
+pub struct TypeName(pub &'static str);
 
 impl Read for TypeName {
     fn read(at: At<'_>) -> Option<Self> {

@@ -9,7 +9,7 @@ use crate::lead::Instant;
 use crate::problem::{Code, Error};
 use crate::read::{Absent, At, Read, Speech};
 use crate::record;
-use crate::webhook::{self, Refusal, Scheme, Verified};
+use crate::webhook::{self, FieldMap, Refusal, Scheme, Verified};
 
 record! {
     /// What the host itself says about a request.
@@ -22,6 +22,8 @@ record! {
         pub method: String = "POST".to_owned(),
         /// The public URL.
         pub url: String = String::new(),
+        /// Where the values of events stand in the body.
+        pub map: Option<FieldMap>,
     }
 }
 
@@ -50,14 +52,14 @@ pub struct Signed {
 }
 
 impl Signed {
-    /// Reads `{scheme, secrets, method, url, headers, body}`.
+    /// Reads `{scheme, secrets, method, url, headers, body, map?}`.
     pub fn take(request: &JsValue) -> Result<Self, JsValue> {
         if !request.is_object() {
             return Err(wanted("an object", "request", request));
         }
         let field = |key: &str| Reflect::get(request, &key.into());
         let frame = Object::new();
-        for key in ["scheme", "secrets", "method", "url"] {
+        for key in ["scheme", "secrets", "method", "url", "map"] {
             Reflect::set(&frame, &key.into(), &field(key)?)?;
         }
         let frame = take(&frame, Speech::Discreet)?;
@@ -76,14 +78,15 @@ impl Signed {
             url: &self.frame.url,
             headers: &headers,
             body: &self.body,
+            map: self.frame.map.as_ref(),
         };
         webhook::verify(&request, now)
     }
 }
 
-/// `{ok: true, id?, at?, events}` or `{error}`.
+/// `{ok: true, id?, at?, events, unmapped?}` or `{error}`.
 pub fn answer(verified: Result<Verified, Refusal>) -> Result<JsValue, JsValue> {
-    let Verified { id, at, events } = match verified {
+    let Verified { id, at, events, unmapped } = match verified {
         Ok(verified) => verified,
         Err(refusal) => return give(&serde_json::json!({ "error": refusal })),
     };
@@ -96,6 +99,9 @@ pub fn answer(verified: Result<Verified, Refusal>) -> Result<JsValue, JsValue> {
         }
     }
     Reflect::set(&answer, &"events".into(), &give_foreign(&events)?)?;
+    if !unmapped.is_empty() {
+        Reflect::set(&answer, &"unmapped".into(), &give(&unmapped)?)?;
+    }
     Ok(answer)
 }
 

@@ -2,6 +2,8 @@
 //!
 //! The older versions put no time under the signature and are not accepted.
 
+use serde_json::{Map, Value};
+
 use super::proof::{HmacSha256, Proof, base64, header, signed, time};
 use super::{Refusal, Request};
 use crate::lead::Instant;
@@ -30,6 +32,55 @@ pub(super) fn prove(request: &Request<'_>, keys: &[Vec<u8>], now: Instant) -> Re
     let parts = [method.as_bytes(), url.as_bytes(), request.body, at_text.as_bytes()];
     signed::<HmacSha256>(keys, &parts, &tags)?;
     Ok(Proof { id: None, at: Some(at) })
+}
+
+/// The changes of a body in the form that the map reads. The newer `object.*` names become those of their kind of
+/// object, a changed property also stands under its own name in `changed`, and in `object` stand all properties of
+/// the same object that this delivery tells: an amount is a change of its own beside the stage of its deal.
+pub(super) fn body(mut body: Value) -> Value {
+    if body.is_object() {
+        body = Value::Array(vec![body]);
+    }
+    let Value::Array(changes) = &mut body else { return body };
+    let mut objects = Map::new();
+    for change in changes.iter_mut().filter_map(Value::as_object_mut) {
+        name_kind(change);
+        if let (Some(Value::String(name)), Some(value)) =
+            (change.get("propertyName"), change.get("propertyValue"))
+        {
+            let (name, value) = (name.clone(), value.clone());
+            let properties = objects.entry(object_of(change)).or_insert_with(|| Value::Object(Map::new()));
+            if let Value::Object(properties) = properties {
+                properties.insert(name.clone(), value.clone());
+            }
+            change.insert("changed".to_owned(), Value::Object(Map::from_iter([(name, value)])));
+        }
+    }
+    for change in changes.iter_mut().filter_map(Value::as_object_mut) {
+        if let Some(properties) =
+            change.contains_key("changed").then(|| objects.get(&object_of(change))).flatten()
+        {
+            change.insert("object".to_owned(), properties.clone());
+        }
+    }
+    body
+}
+
+/// The kinds of object behind `objectTypeId`.
+const KINDS: [(&str, &str); 2] = [("0-1", "contact"), ("0-3", "deal")];
+
+fn name_kind(change: &mut Map<String, Value>) {
+    let Some(kind) = change.get("objectTypeId").and_then(Value::as_str) else { return };
+    let Some((_, kind)) = KINDS.iter().find(|(id, _)| *id == kind) else { return };
+    if let Some(Value::String(topic)) = change.get_mut("subscriptionType")
+        && let Some(what) = topic.strip_prefix("object.")
+    {
+        *topic = format!("{kind}.{what}");
+    }
+}
+
+fn object_of(change: &Map<String, Value>) -> String {
+    change.get("objectId").map(Value::to_string).unwrap_or_default()
 }
 
 fn decoded(url: &str) -> String {

@@ -19,21 +19,31 @@
 //!     url: "https://edge.example.test/hooks/crm",
 //!     headers: &headers,
 //!     body: br#"{"test": 2432232314}"#,
+//!     map: None,
 //! };
 //! let verified = verify(&request, Instant::from_millis(1_614_265_330_000)).unwrap().unwrap();
 //! assert_eq!(verified.id.as_deref(), Some("msg_p5jXN8AQM9LWM0D4loKWxJek"));
 //! ```
 
+mod amount;
 mod events;
 mod hubspot;
+mod mapping;
+mod path;
 mod proof;
 mod shopify;
 mod standard_webhooks;
 mod stripe;
 mod twilio;
 
+use std::sync::LazyLock;
+
 use serde::Serialize;
 use serde_json::Value;
+
+pub use self::mapping::FieldMap;
+use self::mapping::{Brought, Delivery};
+use self::proof::Proof;
 
 use crate::choices;
 use crate::lead::Instant;
@@ -86,6 +96,9 @@ pub struct Request<'a> {
     pub headers: &'a [(&'a str, &'a str)],
     /// The body, byte for byte.
     pub body: &'a [u8],
+    /// Where the values of events stand in it, if the sender speaks neither textlift's own form nor only what the
+    /// scheme's own map knows.
+    pub map: Option<&'a FieldMap>,
 }
 
 /// A request that is believed.
@@ -99,6 +112,9 @@ pub struct Verified {
     pub at: Option<Instant>,
     /// The events it brings, not checked yet; empty if the body is not JSON or means nothing here.
     pub events: Vec<Value>,
+    /// The topics of what it brings that is no event here, one for each entry of the body.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub unmapped: Vec<String>,
 }
 
 /// Believes a request or says why not. An [`Error`] is the caller's own: no secrets, or one that cannot be a
@@ -116,15 +132,50 @@ pub fn verify(request: &Request<'_>, now: Instant) -> Result<Result<Verified, Re
     let proof =
         proof.and_then(|proof| if method_fits(request) { Ok(proof) } else { Err(Refusal::BadSignature) });
     Ok(proof.map(|proof| {
-        let events = match request.scheme {
-            Scheme::StandardWebhooks | Scheme::Svix => {
-                events::events(request.body, proof.id.as_deref().unwrap_or_default())
-            }
-            Scheme::Twilio => twilio::events(request.body, now),
-            Scheme::HubspotV3 | Scheme::Shopify | Scheme::Stripe => Vec::new(),
-        };
-        Verified { id: proof.id, at: proof.at, events }
+        let Brought { events, unmapped } = brought(request, &proof, now);
+        Verified { id: proof.id, at: proof.at, events, unmapped }
     }))
+}
+
+/// The maps that ship, in the order of their schemes.
+static TWILIO: LazyLock<FieldMap> = LazyLock::new(|| FieldMap::shipped(include_str!("maps/twilio.json")));
+static HUBSPOT: LazyLock<FieldMap> =
+    LazyLock::new(|| FieldMap::shipped(include_str!("maps/hubspot-v3.json")));
+static SHOPIFY: LazyLock<FieldMap> = LazyLock::new(|| FieldMap::shipped(include_str!("maps/shopify.json")));
+static STRIPE: LazyLock<FieldMap> = LazyLock::new(|| FieldMap::shipped(include_str!("maps/stripe.json")));
+
+/// What the body of a request that is believed brings: read by the declared map, then by the scheme's own.
+fn brought(request: &Request<'_>, proof: &Proof, now: Instant) -> Brought {
+    let json = || serde_json::from_slice::<Value>(request.body).ok();
+    let id = proof.id.as_deref().unwrap_or_default();
+    let (body, shipped): (Option<Value>, Option<&FieldMap>) = match request.scheme {
+        Scheme::StandardWebhooks | Scheme::Svix if request.map.is_none() => {
+            return Brought { events: events::events(request.body, id), unmapped: Vec::new() };
+        }
+        Scheme::StandardWebhooks | Scheme::Svix => (json(), None),
+        Scheme::Twilio => (Some(twilio::body(request)), Some(&TWILIO)),
+        Scheme::HubspotV3 => (json().map(hubspot::body), Some(&HUBSPOT)),
+        Scheme::Shopify => (json(), Some(&SHOPIFY)),
+        Scheme::Stripe => (json(), Some(&STRIPE)),
+    };
+    let Some(body) = body else { return Brought::default() };
+    // An id that is not under the signature could be given to a copy of the request: the body's own bytes cannot.
+    let is_signed =
+        matches!(request.scheme, Scheme::StandardWebhooks | Scheme::Svix) || request.map.is_none();
+    let digest = if is_signed { String::new() } else { proof::digest(request.body) };
+    let delivery = Delivery {
+        id: if is_signed { id } else { &digest },
+        topic: match request.scheme {
+            Scheme::Shopify if request.map.is_none_or(FieldMap::names_no_topic) => {
+                Some(proof::header(request, "x-shopify-topic").unwrap_or("none"))
+            }
+            _ => None,
+        },
+        digits: if request.scheme == Scheme::Stripe { stripe::DIGITS } else { &[] },
+        now,
+    };
+    let maps: Vec<&FieldMap> = request.map.into_iter().chain(shipped).collect();
+    FieldMap::bring(&maps, &body, &delivery)
 }
 
 /// Twilio and HubSpot call by several methods and see to them themselves; the others only ever sign a POST.

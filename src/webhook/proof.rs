@@ -1,7 +1,7 @@
 //! What all schemes share: finding a header, the window of time, and HMACs compared in constant time.
 
 use hmac::{Hmac, KeyInit, Mac};
-use sha2::Sha256;
+use sha2::{Digest, Sha256};
 
 use super::{Refusal, Request};
 use crate::lead::{Instant, MINUTE};
@@ -64,6 +64,12 @@ pub(super) fn signed<M: Mac + KeyInit>(
         })
     };
     if keys.iter().any(makes_one) { Ok(()) } else { Err(Refusal::BadSignature) }
+}
+
+/// The SHA-256 of bytes in lower-case hexadecimal.
+pub(super) fn digest(bytes: &[u8]) -> String {
+    let digits = Sha256::digest(bytes).into_iter().flat_map(|byte| [byte >> 4, byte & 0xf]);
+    digits.filter_map(|digit| char::from_digit(u32::from(digit), 16)).collect()
 }
 
 /// Standard base64 in its one canonical form: padded, and no bit set that no byte takes up. So two texts never

@@ -8,6 +8,10 @@ use super::proof::{HmacSha256, Proof, header, signed, time};
 use super::{Refusal, Request};
 use crate::lead::{Instant, SECOND};
 
+/// Currencies whose minor unit at Stripe is not that of ISO 4217 (Stripe's documentation, "Supported currencies"):
+/// two that lost their decimals and kept them there, one that has none there.
+pub(super) const DIGITS: &[(&str, u32)] = &[("ISK", 2), ("MGA", 0), ("UGX", 2)];
+
 /// The key as shown; without its prefix also with it.
 pub(super) fn keys(secret: &str) -> Vec<Vec<u8>> {
     let mut keys = vec![secret.as_bytes().to_vec()];

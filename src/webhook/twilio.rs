@@ -5,19 +5,17 @@
 //! between a name and its value. Twilio is not consistent about a port in the URL: its own libraries try with
 //! and without.
 //!
-//! An inbound text becomes `sms.received`. Its id is the signed `MessageSid`, so that a delivery that is
-//! repeated, or copied, is known again; its time is that of its arrival, for Twilio sends none.
+//! The ids of events are made of the signed `MessageSid`, so that a delivery that is repeated, or copied, is known
+//! again; their time is that of arrival, for Twilio sends none with a form.
 
 use std::borrow::Cow;
 
 use hmac::Hmac;
-use serde_json::{Value, json};
+use serde_json::{Map, Value};
 use sha1::Sha1;
-use sha2::{Digest, Sha256};
 
-use super::proof::{Proof, base64, header, signed};
+use super::proof::{Proof, base64, digest, header, signed};
 use super::{Refusal, Request};
-use crate::lead::Instant;
 use crate::sort;
 
 pub(super) fn prove(request: &Request<'_>, keys: &[Vec<u8>]) -> Result<Proof, Refusal> {
@@ -44,8 +42,11 @@ fn signed_parameters(request: &Request<'_>) -> Result<Vec<u8>, Refusal> {
         _ if request.method.eq_ignore_ascii_case("GET") && request.body.is_empty() => Ok(Vec::new()),
         _ if !request.method.eq_ignore_ascii_case("POST") => Err(Refusal::BadSignature),
         Some(hash) if !is_form => {
-            let sum = Sha256::digest(request.body);
-            if hex(&sum) == hash { Ok(Vec::new()) } else { Err(Refusal::BadSignature) }
+            if digest(request.body) == hash {
+                Ok(Vec::new())
+            } else {
+                Err(Refusal::BadSignature)
+            }
         }
         None if !is_form && !kind.is_empty() => Err(Refusal::BadSignature),
         _ => Ok(parameters(request.body)),
@@ -73,27 +74,18 @@ fn form(body: &[u8]) -> impl Iterator<Item = (Vec<u8>, Vec<u8>)> {
     })
 }
 
-/// The event of an inbound text. The report of a status, a message that is no SMS (`whatsapp:+1...`) and
-/// anything else bring none.
-pub(super) fn events(body: &[u8], now: Instant) -> Vec<Value> {
-    let value = |name: &str| {
-        let (_, value) = form(body).find(|(found, _)| found == name.as_bytes())?;
-        String::from_utf8(value).ok()
-    };
-    match (value("SmsStatus"), value("MessageSid"), value("From"), value("Body")) {
-        (Some(status), Some(sid), Some(from), Some(text))
-            if status == "received" && !sid.is_empty() && from.starts_with('+') =>
-        {
-            vec![json!({
-                "id": sid,
-                "type": "sms.received",
-                "at": now.millis(),
-                "lead": { "phone": from },
-                "data": { "text": text, "phone": from, "providerId": sid },
-            })]
-        }
-        _ => Vec::new(),
+/// The body as an object: a form by its names (of several values of one name the first), or JSON.
+pub(super) fn body(request: &Request<'_>) -> Value {
+    if let Ok(json) = serde_json::from_slice(request.body) {
+        return json;
     }
+    let mut object = Map::new();
+    for (name, value) in form(request.body) {
+        if let (Ok(name), Ok(value)) = (String::from_utf8(name), String::from_utf8(value)) {
+            object.entry(name).or_insert(Value::String(value));
+        }
+    }
+    Value::Object(object)
 }
 
 /// Plus signs and percent-escapes of a form read.
@@ -118,11 +110,6 @@ fn digit(hex: u8) -> u8 {
         b'0'..=b'9' => hex - b'0',
         _ => (hex | 0x20) - b'a' + 10,
     }
-}
-
-fn hex(bytes: &[u8]) -> String {
-    let digits = bytes.iter().flat_map(|byte| [byte >> 4, byte & 0xf]);
-    digits.filter_map(|digit| char::from_digit(u32::from(digit), 16)).collect()
 }
 
 fn query(url: &str) -> Option<&str> {
@@ -192,33 +179,6 @@ mod tests {
             assert_eq!(spellings(url), [url, other]);
         }
         assert_eq!(spellings("nonsense"), ["nonsense"]);
-    }
-
-    #[test]
-    fn an_inbound_text_is_an_event_and_nothing_else_is() {
-        let now = Instant::from_millis(1_764_000_000_000);
-        let body = |changed: &str| {
-            let form = "ToCountry=US&SmsMessageSid=SM1&NumMedia=0&SmsStatus=received&Body=Stop%21+%F0%9F%9B%91&To=%2B14805550100\
-                        &MessageSid=SM1&From=%2B16025550123";
-            let name = changed.split('=').next().unwrap_or_default();
-            let kept =
-                form.split('&').filter(|pair| name.is_empty() || !pair.starts_with(&format!("{name}=")));
-            kept.chain([changed]).collect::<Vec<_>>().join("&")
-        };
-        let of = |changed: &str| Value::Array(events(body(changed).as_bytes(), now));
-        let want = json!([{
-            "id": "SM1",
-            "type": "sms.received",
-            "at": 1_764_000_000_000_i64,
-            "lead": { "phone": "+16025550123" },
-            "data": { "text": "Stop! 🛑", "phone": "+16025550123", "providerId": "SM1" },
-        }]);
-        assert_eq!(of(""), want);
-        for other in
-            ["SmsStatus=delivered", "From=whatsapp:%2B16025550123", "From=12345", "Body=%ff", "MessageSid"]
-        {
-            assert_eq!(of(other), json!([]), "{other}");
-        }
     }
 
     #[test]
