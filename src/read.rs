@@ -23,6 +23,12 @@
 //!                                montly: there is no such key; did you mean \"monthly\"?");
 //! ```
 
+/// Schemas are made natively, and are not part of the module.
+#[cfg(target_arch = "wasm32")]
+#[macro_export]
+macro_rules! described {
+    ($($schema:tt)+) => {};
+}
 #[cfg(not(target_arch = "wasm32"))]
 pub mod schema;
 
