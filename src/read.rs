@@ -67,15 +67,19 @@ pub trait Read: Sized {
 
 /// Reads a whole JSON text.
 pub fn json<T: Read>(bytes: &[u8], speech: Speech) -> Result<T, Error> {
-    let value: Value = serde_json::from_slice(bytes).map_err(|error| {
+    value_of(&parse(bytes)?, speech)
+}
+
+/// The value of a JSON text.
+pub fn parse(bytes: &[u8]) -> Result<Value, Error> {
+    serde_json::from_slice(bytes).map_err(|error| {
         let (line, column) = (error.line(), error.column());
         Error::one(
             Code::NotJson,
             "",
             format!("not JSON: it stops making sense at line {line}, column {column}"),
         )
-    })?;
-    value_of(&value, speech)
+    })
 }
 
 /// Reads a value that is parsed already.

@@ -372,6 +372,24 @@ fn an_event_from_a_fast_clock_counts_from_its_arrival() {
     assert_eq!(told_of(&error), ["malformed [1].lead.phone", "wrong-type [1].lead.id"]);
 }
 
+#[test]
+fn an_instant_is_kept_in_milliseconds_however_it_was_told() {
+    let arrival = textlift::lead::arrival::Arrival {
+        source: "crm".to_owned(),
+        received_at: Instant::from_millis(NOW),
+        id_prefix: None,
+    };
+    let told = json!([
+        {"id": "a", "type": "visit", "at": "2026-11-20T10:00:00.250-07:00"},
+        {"id": "b", "type": "visit", "at": 1_795_194_000_250_i64},
+    ]);
+    let kept = engine().read_events(&told, &arrival).unwrap();
+    assert_eq!(
+        (&kept[0]["at"], &kept[1]["at"]),
+        (&json!(1_795_194_000_250_i64), &json!(1_795_194_000_250_i64))
+    );
+}
+
 fn told_of(error: &Error) -> Vec<String> {
     let mut told: Vec<String> = error.problems().map(|p| format!("{} {}", p.code, p.path)).collect();
     told.sort();

@@ -1,7 +1,8 @@
 //! Events as a source tells them, made into events that are kept.
 //!
 //! The source is the verified one, whatever the event says. An event dated after its arrival is kept with the
-//! arrival as its date and its own as `claimedAt`, so that a STOP from a fast clock works at once.
+//! arrival as its date and its own as `claimedAt`, so that a STOP from a fast clock works at once. `at` is kept in
+//! milliseconds, however it was told.
 //!
 //! ```
 //! use serde_json::json;
@@ -101,7 +102,11 @@ impl Arrival {
                 map.insert("at".to_owned(), self.received_at.millis().into());
                 map.insert("claimedAt".to_owned(), at.millis().into());
             }
-            _ => {}
+            (Some(_), Some(at)) => {
+                map.insert("at".to_owned(), at.millis().into());
+            }
+            // What is no instant is told by whoever reads the event.
+            (Some(_), None) => {}
         }
         Value::Object(map)
     }

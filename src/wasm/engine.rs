@@ -1,11 +1,11 @@
-//! The engine's verbs. Records come in as plain values, checked against the playbook of the engine that reads
+//! The engine's verbs. Records come in as plain values or as JSON text, checked against the playbook of the engine that reads
 //! them; `now` is the last argument but for the readers of events, which get the instant of arrival.
 
 use serde_json::Value;
 use wasm_bindgen::prelude::*;
 
 use super::Answer;
-use super::value::{self, give, take, take_as, thrown};
+use super::value::{self, give, take, take_as, thrown, wanted};
 use crate::engine;
 use crate::lead::Record;
 use crate::lead::arrival::Keys;
@@ -100,12 +100,13 @@ impl Engine {
     }
 
     fn record(&self, record: &JsValue) -> Result<Record, JsValue> {
-        value::json(record).and_then(|record| self.0.record(&record)).map_err(thrown)
+        value::json_or_text(record).and_then(|record| self.0.record(&record)).map_err(thrown)
     }
 
     fn records(&self, records: &JsValue) -> Result<Vec<Record>, JsValue> {
-        let records: Vec<Value> = take_as("records", records)?;
-        let read = records.iter().enumerate().map(|(n, record)| {
+        let list = value::json_or_text(records).map_err(|error| thrown(error.under("records")))?;
+        let Value::Array(list) = list else { return Err(wanted("a list", "records", records)) };
+        let read = list.iter().enumerate().map(|(n, record)| {
             let placed = |error: Error| error.under(&format!("records[{n}]"));
             self.0.record(record).map_err(placed)
         });
