@@ -15,6 +15,7 @@ import { decisions } from './api/decisions';
 import { events } from './api/events';
 import { hooks } from './api/hooks';
 import { leads } from './api/leads';
+import { live } from './api/live';
 import { open } from './api/open';
 import { reports } from './api/reports';
 import type { Bindings } from './api/route';
@@ -51,6 +52,6 @@ export function createApp(): OpenAPIHono<Bindings> {
   );
   app.use('/v1/*', bodyLimit({ maxSize: MOST_BYTES, onError: () => problem('body-too-large') }));
 
-  for (const topic of [hooks, events, leads, decisions, sends, reports, administration, open]) topic(app);
+  for (const topic of [hooks, events, leads, live, decisions, sends, reports, administration, open]) topic(app);
   return app;
 }

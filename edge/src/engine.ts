@@ -4,20 +4,20 @@
  * In: rows of the tenant's database, put together as records, and now. Out: what the object stores or carries
  * out. This is the one file that imports from the package, so that its whole use can be read here.
  */
-import type { LeadEvent, LeadRecord } from 'textlift';
+import type { LeadEvent } from 'textlift';
 
-export { Engine, instantOf, localTime, outboxAdvance, outboxRow, smsParts, starterPlaybook, TextliftError, verifyWebhook } from 'textlift';
+export { Engine, instantOf, localTime, outboxAdvance, outboxRow, smsParts, starterPlaybook, TextliftError, verifyWebhook, version } from 'textlift';
 export type {
   Approval,
   Command,
   EventKeys,
   HeldReason,
   Industry,
-  LeadRecord,
   OutboxCommand,
   OutboxInput,
   OutboxRow,
   Playbook,
+  RecordText,
   Refused,
   Released,
   ReportRequest,
@@ -29,6 +29,3 @@ export type {
 
 /** An event as `readEvents` answers it and the database keeps it: its instants are milliseconds. */
 export type StoredEvent = LeadEvent & { at: number };
-
-/** A record put together from rows. */
-export type StoredRecord = LeadRecord & { events: StoredEvent[] };

@@ -11,7 +11,12 @@ export type TenantCalls<T extends Tenant = Tenant> = Omit<
   'alarm' | 'fetch' | 'webSocketMessage' | 'webSocketClose' | 'webSocketError' | '__DURABLE_OBJECT_BRAND' | 'ctx' | 'env' | symbol
 >;
 
+/** The names that were made: a keyed hash costs more than many a request. */
+const names = new Map<string, string>();
+
 export async function tenantObject<T extends Tenant = Tenant>(env: Env, tenant: string): Promise<TenantCalls<T>> {
-  const name = await keyedHash(env.TOKEN_SECRET, `tenant:${tenant}`);
+  const key = `${env.TOKEN_SECRET} ${tenant}`;
+  const name = names.get(key) ?? (await keyedHash(env.TOKEN_SECRET, `tenant:${tenant}`));
+  names.set(key, name);
   return env.TENANT.get(env.TENANT.idFromName(name)) as unknown as TenantCalls<T>;
 }

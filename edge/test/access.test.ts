@@ -88,11 +88,14 @@ test('the contract is OpenAPI 3.1 and names every route', async () => {
   const contract = await get('GET', '/openapi.json');
   expect(contract['openapi']).toBe('3.1.0');
   expect(Object.keys(contract['paths']).sort()).toEqual([
+    '/healthz',
     '/hooks/{sourceId}',
     '/hooks/{sourceId}/status/{token}',
+    '/readyz',
     '/v1/approvals',
     '/v1/approvals/{id}',
     '/v1/approvals/{id}/resolve',
+    '/v1/duplicates',
     '/v1/events',
     '/v1/kill-switch',
     '/v1/leads',
@@ -101,14 +104,17 @@ test('the contract is OpenAPI 3.1 and names every route', async () => {
     '/v1/leads/{id}/approvals',
     '/v1/leads/{id}/dismiss',
     '/v1/leads/{id}/enroll',
+    '/v1/leads/{id}/live',
     '/v1/leads/{id}/messages',
     '/v1/leads/{id}/reply-review',
     '/v1/leads/{id}/snooze',
     '/v1/leads/{id}/stop',
     '/v1/leads/{id}/suggestion',
+    '/v1/live',
     '/v1/playbook',
     '/v1/reports',
     '/v1/tokens',
+    '/v1/unmatched',
   ]);
 });
 

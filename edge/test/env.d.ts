@@ -3,3 +3,8 @@ declare namespace Cloudflare {
     TENANT: DurableObjectNamespace<import('../src/demo').Tenant>;
   }
 }
+
+declare module "*?raw" {
+  const text: string;
+  export default text;
+}

@@ -2,10 +2,11 @@
 import { z } from '@hono/zod-openapi';
 
 import type { HeldReason } from '../engine';
+import { LiveNumbers } from './live';
 import type { Api } from './route';
 import { answer, object, route } from './route';
 import { Send } from './sends';
-import { held, instant, LeadId, money, next, paging, say, segment, track } from './shapes';
+import { held, instant, LeadId, money, next, paging, say, segment, sharedKind, track } from './shapes';
 
 const HELD = [
   'no-consent', 'consent-expired', 'opted-out', 'no-phone', 'zone-unknown', 'country-not-allowed', 'paused', 'snoozed', 'already-approved',
@@ -32,7 +33,15 @@ export const WorkRow = z
     dormant: z.looseObject({ advice: z.enum(['revive', 'remove']), say }).optional(),
   })
   .openapi('WorkRow');
-const WorkPage = z.object({ rows: z.array(WorkRow), totals: z.looseObject({}), next, now: instant }).openapi('WorkPage');
+const WorkPage = z
+  .object({
+    rows: z.array(WorkRow),
+    totals: z.looseObject({}),
+    next,
+    catchingUp: z.literal(true).optional().openapi({ description: 'More is new than could be looked at for this answer: some of it is not in the list yet' }),
+    now: instant,
+  })
+  .openapi('WorkPage');
 const WorkQuery = z.object({
   segment: segment.optional(),
   track: track.optional(),
@@ -41,6 +50,10 @@ const WorkQuery = z.object({
 });
 const SearchWish = z.strictObject({ words: z.string().min(1).max(200), limit: z.number().int().min(1).max(100).default(20) }).openapi('SearchWish');
 const SearchAnswer = z.object({ rows: z.array(WorkRow), now: instant }).openapi('SearchAnswer');
+
+const Duplicate = z
+  .object({ id: z.string(), name: z.string().optional(), by: z.array(sharedKind).openapi({ description: 'What the two have in common' }) })
+  .openapi('Duplicate');
 
 const Lead = z
   .looseObject({
@@ -54,7 +67,10 @@ const Lead = z
     consent: z.looseObject({ state: z.enum(['granted', 'revoked', 'expired', 'none']) }),
     lifetime: money,
     timeline: z.array(z.looseObject({ at: instant, event: z.string(), type: z.string(), say })),
+    earlier: z.number().int().openapi({ description: 'How many older entries the timeline has than those shown' }),
     sends: z.array(Send),
+    duplicates: z.array(Duplicate).openapi({ description: 'Other records that may be the same person; never merged' }),
+    live: LiveNumbers.openapi({ description: "The lead's own live numbers" }),
     now: instant,
   })
   .openapi('Lead');

@@ -18,9 +18,11 @@ export const money = z.object({ minor: z.number().int().openapi({ description: '
 export const segment = z.enum(['hot', 'warm', 'cold']);
 export const track = z.enum(['hot', 'warm-customer', 'warm-prospect', 'cold']);
 export const held = z.looseObject({ reason: z.string(), until: instant.optional(), say });
+/** What two records may have in common that speaks for one person. */
+export const sharedKind = z.enum(['externalId', 'phone', 'email']);
 export const id = z.string().min(1).max(200);
 
-export const LeadId = z.object({ id: id.openapi({ description: 'The id of the lead' }) });
+export const LeadId = z.object({ id: id.openapi({ description: 'The id of the lead', example: 'lead-1042' }) });
 export const KeyHeader = z.object({
   'idempotency-key': z.string().min(1).max(200).openapi({ description: 'The same request with the same key takes effect once' }),
 });

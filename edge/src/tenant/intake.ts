@@ -5,7 +5,8 @@
  * what is withdrawn and what is answered comes from the engine.
  */
 import { OWN_SOURCE } from '../config';
-import type { Command, Engine, EventKeys, StoredEvent, StoredRecord } from '../engine';
+import type { Command, Engine, EventKeys, RecordText, StoredEvent } from '../engine';
+import type { Duplicates } from './duplicates';
 import type { Outbox, Turn } from './outbox';
 import type { Person, Store } from './store';
 
@@ -22,6 +23,7 @@ export class Intake {
   constructor(
     private readonly store: Store,
     private readonly outbox: Outbox,
+    private readonly duplicates: Duplicates,
     private readonly engine: () => Engine,
   ) {}
 
@@ -53,9 +55,11 @@ export class Intake {
 
   private personOf(keys: EventKeys, at: number): Person | undefined {
     const found = this.store.find(keys);
-    if (!found) return keys.creates ? this.store.create(keys, at) : undefined;
-    if (keys.creates || at < found.created_at) this.store.complete(found, keys, at);
-    return this.store.person(found.id);
+    if (!found || isAnother(keys, found)) return keys.creates ? this.store.create(keys, at) : undefined;
+    const { person } = found;
+    if (!keys.creates && at >= person.created_at) return person;
+    this.store.complete(person, keys, at);
+    return this.store.person(person.id);
   }
 
   /** Stores an event and notes whom it may concern. */
@@ -75,6 +79,7 @@ export class Intake {
     this.store.setIdentity(person.id, lead);
     const claimed = this.store.claim(person.id, { ...keys, id: person.id, externalId: lead.externalId, phone: lead.phone, email: lead.email });
     if (claimed > 0) this.store.setIdentity(person.id, identity());
+    this.duplicates.note(person.id);
   }
 
   /** Everything that follows from what changed: withdrawn sends, and rows of the worklist. */
@@ -89,6 +94,7 @@ export class Intake {
       for (const number of numbers) {
         const people = this.store.peopleOn(number);
         people.forEach((id) => turn.people.add(id));
+        if (!this.outbox.isOpen(number)) continue;
         const { consent } = this.engine().lead(this.recordOn(number, people[0]), turn.now);
         this.outbox.review(turn, number, consent.state === 'revoked');
       }
@@ -119,7 +125,18 @@ export class Intake {
   }
 
   /** The record of a person; of the number alone, if it is nobody's. */
-  private recordOn(number: string, person: string | undefined): StoredRecord {
+  private recordOn(number: string, person: string | undefined): RecordText {
     return (person === undefined ? undefined : this.store.recordOf(person)) ?? this.store.strangerRecord(number);
   }
+}
+
+/**
+ * Is this an event of somebody who only shares a number or an address with the person found? It makes a record, and
+ * names another id than that record's: the two are reported as duplicates, and not merged.
+ */
+function isAnother(keys: EventKeys, { person, by }: NonNullable<ReturnType<Store['find']>>): boolean {
+  if (!keys.creates || by === 'externalId' || by === 'id') return false;
+  const otherId = keys.id !== undefined && keys.id !== person.id;
+  const otherExternalId = keys.externalId !== undefined && person.external_id !== null && keys.externalId !== person.external_id;
+  return otherId || otherExternalId;
 }

@@ -5,7 +5,7 @@
  * it records, and the requests to start after the commit. Every transition is the engine's; the guards of money and
  * speed (kill switch, spend, rate) are asked here, because only the tenant's database knows them.
  */
-import type { Approval, Command, Engine, LeadRecord, OutboxInput, OutboxRow, Released, StoredEvent } from '../engine';
+import type { Approval, Command, Engine, OutboxInput, OutboxRow, RecordText, Released, StoredEvent } from '../engine';
 import { outboxAdvance, outboxRow, smsParts } from '../engine';
 import type { Listed, Post, PostAnswer } from '../providers/provider';
 import { pageOf, readCursor } from './cursor';
@@ -47,7 +47,7 @@ export class Outbox {
     private readonly store: Store,
     private readonly sql: SqlStorage,
     private readonly engine: () => Engine,
-    private readonly recordOf: (person: string) => LeadRecord | undefined,
+    private readonly recordOf: (person: string) => RecordText | undefined,
     private readonly write: (turn: Turn, event: StoredEvent, person: string | undefined, number: string) => void,
   ) {}
 
@@ -117,6 +117,11 @@ export class Outbox {
     )?.n ?? 0;
   }
 
+  /** Is there a text to this number that has not been handed over? */
+  isOpen(number: string): boolean {
+    return this.store.first("SELECT 1 FROM outbox WHERE phone = ? AND state IN ('approved', 'sending') LIMIT 1", number) !== undefined;
+  }
+
   /**
    * Withdraws what is open for a number and may no longer go out, on the facts of this moment. A text that is just
    * being handed over is withdrawn by an opt-out alone: its gates have spoken, and it is one of the facts itself.
@@ -183,7 +188,7 @@ export class Outbox {
   }
 
   nextDue(): number | undefined {
-    return this.store.first<{ at: number | null }>('SELECT MIN(wake_at) AS at FROM outbox')?.at ?? undefined;
+    return this.store.first<{ at: number | null }>('SELECT MIN(wake_at) AS at FROM outbox WHERE wake_at IS NOT NULL')?.at ?? undefined;
   }
 
   inState(state: string): string[] {

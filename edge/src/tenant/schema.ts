@@ -88,6 +88,84 @@ const MIGRATIONS: readonly string[] = [
   -- What a request with an Idempotency-Key was answered.
   CREATE TABLE idempotency (key TEXT PRIMARY KEY, request TEXT NOT NULL, answer TEXT NOT NULL, at INTEGER NOT NULL) WITHOUT ROWID;
   `,
+  `
+  -- Instants are milliseconds, however they were told.
+  UPDATE event SET at = CAST(ROUND(unixepoch(at, 'subsec') * 1000) AS INTEGER) WHERE typeof(at) = 'text';
+  UPDATE person SET created_at = CAST(ROUND(unixepoch(created_at, 'subsec') * 1000) AS INTEGER) WHERE typeof(created_at) = 'text';
+
+  -- Only what concerns a number is found by it.
+  UPDATE event SET number = NULL
+    WHERE NOT (type GLOB 'consent.*' OR type GLOB 'sms.*' OR type GLOB 'approval.*' OR type GLOB 'automation.*');
+  DROP INDEX event_number;
+  CREATE INDEX event_number ON event (number, at) WHERE number IS NOT NULL;
+
+  -- Addresses are the same in any case of letters.
+  DROP INDEX person_email;
+  CREATE INDEX person_email ON person (email COLLATE NOCASE);
+  UPDATE waiting_key SET key = lower(key) WHERE key GLOB 'email:*';
+
+  -- What was seen on more than one record: a number, an address, an id elsewhere. Never merged, listed until one of them changes.
+  CREATE TABLE shared_key (
+    id INTEGER PRIMARY KEY,
+    kind TEXT NOT NULL,
+    value TEXT NOT NULL,
+    UNIQUE (kind, value)
+  );
+  INSERT INTO shared_key (kind, value) SELECT 'externalId', external_id FROM person WHERE external_id IS NOT NULL GROUP BY 2 HAVING COUNT(*) > 1;
+  INSERT INTO shared_key (kind, value) SELECT 'phone', phone FROM person WHERE phone IS NOT NULL GROUP BY 2 HAVING COUNT(*) > 1;
+  INSERT INTO shared_key (kind, value) SELECT 'email', lower(email) FROM person WHERE email IS NOT NULL GROUP BY 2 HAVING COUNT(*) > 1;
+
+  -- Numbers that are true for a while: the tenant's own under the person '', and those of one lead.
+  CREATE TABLE live (person TEXT NOT NULL, name TEXT NOT NULL, json TEXT NOT NULL, PRIMARY KEY (person, name)) WITHOUT ROWID;
+
+  -- The worklist: one row per lead as the engine last saw it, by which rules, and when it must look again. The rank
+  -- ascends (raw and last_at are kept with the sign turned), so that every page is one range of an index.
+  ALTER TABLE score RENAME TO score_1;
+  CREATE TABLE score (
+    person TEXT PRIMARY KEY,
+    down_raw INTEGER NOT NULL,
+    down_last INTEGER NOT NULL,
+    segment TEXT NOT NULL,
+    track TEXT NOT NULL,
+    reason TEXT,
+    due_at INTEGER NOT NULL,
+    rules INTEGER NOT NULL,
+    row TEXT NOT NULL,
+    totals TEXT NOT NULL
+  ) WITHOUT ROWID;
+  CREATE INDEX score_rank ON score (down_raw, down_last, person);
+  CREATE INDEX score_segment ON score (segment, down_raw, down_last, person);
+  CREATE INDEX score_track ON score (track, down_raw, down_last, person);
+  CREATE INDEX score_reason ON score (reason, down_raw, down_last, person);
+  CREATE INDEX score_due ON score (due_at);
+  CREATE INDEX score_rules ON score (rules);
+
+  -- How many rows have the same totals: the list's totals without a look at every row.
+  CREATE TABLE tally (totals TEXT PRIMARY KEY, n INTEGER NOT NULL) WITHOUT ROWID;
+  CREATE TRIGGER score_in AFTER INSERT ON score BEGIN
+    INSERT INTO tally (totals, n) VALUES (NEW.totals, 1) ON CONFLICT (totals) DO UPDATE SET n = n + 1;
+  END;
+  CREATE TRIGGER score_out AFTER DELETE ON score BEGIN
+    UPDATE tally SET n = n - 1 WHERE totals = OLD.totals;
+    DELETE FROM tally WHERE totals = OLD.totals AND n <= 0;
+  END;
+  CREATE TRIGGER score_changed AFTER UPDATE OF totals ON score WHEN NEW.totals <> OLD.totals BEGIN
+    UPDATE tally SET n = n - 1 WHERE totals = OLD.totals;
+    DELETE FROM tally WHERE totals = OLD.totals AND n <= 0;
+    INSERT INTO tally (totals, n) VALUES (NEW.totals, 1) ON CONFLICT (totals) DO UPDATE SET n = n + 1;
+  END;
+  INSERT INTO score (person, down_raw, down_last, segment, track, reason, due_at, rules, row, totals)
+    SELECT person, -raw, -last_at, segment, track, reason, look_again_at, 0, row, totals FROM score_1;
+  DROP TABLE score_1;
+
+  -- People of whom something new was told since the engine last looked.
+  CREATE TABLE stale (person TEXT PRIMARY KEY) WITHOUT ROWID;
+
+  DROP INDEX outbox_state;
+  CREATE INDEX outbox_state ON outbox (state, created_at, id);
+  CREATE INDEX outbox_created_at ON outbox (created_at, id);
+  CREATE INDEX outbox_person ON outbox (person, created_at, id);
+  `,
 ];
 
 /** Brings the database to the newest schema; says which version it is at. */

@@ -1,11 +1,12 @@
 /**
  * People and events in the tenant's database.
  *
- * In: events as the engine's `readEvents` answered them. Out: whose they are, and the `LeadRecord` of a person,
- * put together from rows, for the engine. Nothing here judges a lead: how a person is found comes from
+ * In: events as the engine's `readEvents` answered them. Out: whose they are, and the record of a person, put together
+ * from rows as the JSON text that the engine reads. Nothing here judges a lead: how a person is found comes from
  * `engine.keys`, and what a person's number and name are now from `engine.lead`.
  */
-import type { EventKeys, StoredEvent, StoredRecord } from '../engine';
+import type { EventKeys, RecordText, StoredEvent } from '../engine';
+import { pageOf, readCursor } from './cursor';
 
 export interface Person {
   id: string;
@@ -26,7 +27,17 @@ export interface Identity {
   name?: string;
 }
 
+/** A number that is true for a while, as the engine's record has it. */
+export interface LiveNumber {
+  value: number;
+  asOf: number | string;
+  expiresAt: number | string;
+}
+
 type Row<T> = T & Record<string, SqlStorageValue>;
+
+/** The tenant's own live numbers are kept under no person. */
+const TENANT = '';
 
 export class Store {
   constructor(private readonly sql: SqlStorage) {}
@@ -54,17 +65,17 @@ export class Store {
   }
 
   /** By external id, then id, then number, then e-mail. Of several, the one known longest. */
-  find(keys: EventKeys): Person | undefined {
+  find(keys: EventKeys): { person: Person; by: 'externalId' | 'id' | 'phone' | 'email' } | undefined {
     const columns = [
-      ['external_id', keys.externalId],
-      ['id', keys.id],
-      ['phone', keys.phone],
-      ['email', keys.email],
+      ['externalId', 'external_id = ?', keys.externalId],
+      ['id', 'id = ?', keys.id],
+      ['phone', 'phone = ?', keys.phone],
+      ['email', 'email = ? COLLATE NOCASE', keys.email],
     ] as const;
-    for (const [column, value] of columns) {
+    for (const [by, condition, value] of columns) {
       if (value === undefined) continue;
-      const found = this.first<Person>(`SELECT * FROM person WHERE ${column} = ? ORDER BY created_at, id LIMIT 1`, value);
-      if (found) return found;
+      const person = this.first<Person>(`SELECT * FROM person WHERE ${condition} ORDER BY created_at, id LIMIT 1`, value);
+      if (person) return { person, by };
     }
     return undefined;
   }
@@ -104,7 +115,7 @@ export class Store {
     const digits = words.replace(/\D/g, '');
     const like = `%${words.trim().replace(/[\\%_]/g, '\\$&')}%`;
     return this.all<Person>(
-      `SELECT * FROM person WHERE name LIKE ? ESCAPE '\\' OR email = ? OR (? <> '' AND phone LIKE ?) ORDER BY name, id LIMIT ?`,
+      `SELECT * FROM person WHERE name LIKE ? ESCAPE '\\' OR email = ? COLLATE NOCASE OR (? <> '' AND phone LIKE ?) ORDER BY name, id LIMIT ?`,
       like, words.trim(), digits, `%${digits}`, limit,
     );
   }
@@ -115,7 +126,7 @@ export class Store {
   insert(event: StoredEvent, person: string | undefined, number: string | undefined): boolean {
     const { rowsWritten } = this.sql.exec(
       'INSERT INTO event (source, id, at, type, person, number, json) VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING',
-      event.source, event.id, event.at, event.type, person ?? null, number ?? null, JSON.stringify(event),
+      event.source, event.id, event.at, event.type, person ?? null, concernsNumber(event.type) ? (number ?? null) : null, JSON.stringify(event),
     );
     return rowsWritten > 0;
   }
@@ -130,59 +141,95 @@ export class Store {
       this.sql.exec('INSERT INTO waiting_key (key, source, id) VALUES (?, ?, ?) ON CONFLICT DO NOTHING', key, event.source, event.id);
   }
 
-  /** Gives the waiting events of these keys to a person. */
+  /** Gives the waiting events of these keys to a person; those that concern a number and named none now concern theirs. */
   claim(person: string, keys: EventKeys): number {
     let claimed = 0;
     for (const key of waitingKeys(keys)) {
-      for (const { source, id } of this.all<{ source: string; id: string }>('SELECT source, id FROM waiting_key WHERE key = ?', key)) {
-        claimed += this.sql.exec('UPDATE event SET person = ? WHERE source = ? AND id = ? AND person IS NULL', person, source, id).rowsWritten > 0 ? 1 : 0;
+      for (const { source, id, type } of this.all<{ source: string; id: string; type: string }>(
+        'SELECT event.source, event.id, event.type FROM waiting_key JOIN event USING (source, id) WHERE key = ?', key,
+      )) {
+        const number = concernsNumber(type) ? (keys.phone ?? null) : null;
+        claimed += this.sql.exec(
+          'UPDATE event SET person = ?, number = COALESCE(number, ?) WHERE source = ? AND id = ? AND person IS NULL', person, number, source, id,
+        ).rowsWritten > 0 ? 1 : 0;
         this.sql.exec('DELETE FROM waiting_key WHERE source = ? AND id = ?', source, id);
       }
     }
     return claimed;
   }
 
+  /** Events of nobody known, the latest first. */
+  unmatched(filter: { cursor?: string; limit: number }): { rows: StoredEvent[]; next?: string } {
+    const after = readCursor(filter.cursor, ['number', 'string', 'string']) ?? [];
+    const found = this.all<{ at: number; source: string; id: string; json: string }>(
+      `SELECT at, source, id, json FROM event WHERE person IS NULL ${after.length > 0 ? 'AND (at, source, id) < (?, ?, ?)' : ''}
+         ORDER BY at DESC, source DESC, id DESC LIMIT ?`,
+      ...after, filter.limit + 1,
+    );
+    const { shown, next } = pageOf(found, filter.limit, ({ at, source, id }) => [at, source, id]);
+    return { rows: shown.map(({ json }) => JSON.parse(json) as StoredEvent), ...(next === undefined ? {} : { next }) };
+  }
+
+  // Live numbers.
+
+  /** Sets live numbers of a lead, or of the tenant; one without a value is taken away. Answers those that are set now. */
+  setLive(numbers: Record<string, LiveNumber | null>, person = TENANT): Record<string, LiveNumber> {
+    for (const [name, number] of Object.entries(numbers)) {
+      if (number === null) this.sql.exec('DELETE FROM live WHERE person = ? AND name = ?', person, name);
+      else this.sql.exec('INSERT OR REPLACE INTO live (person, name, json) VALUES (?, ?, ?)', person, name, JSON.stringify(number));
+    }
+    return this.live(person);
+  }
+
+  live(person = TENANT): Record<string, LiveNumber> {
+    const rows = this.all<{ name: string; json: string }>('SELECT name, json FROM live WHERE person = ?', person);
+    return Object.fromEntries(rows.map(({ name, json }) => [name, JSON.parse(json) as LiveNumber]));
+  }
+
   // Records.
 
-  recordOf(id: string): StoredRecord | undefined {
+  recordOf(id: string): RecordText | undefined {
     const person = this.person(id);
     return person && this.record(person);
   }
 
-  record(person: Person): StoredRecord {
-    const events = this.events('SELECT json FROM event WHERE person = ? ORDER BY at, source, id', person.id);
-    const numberEvents = person.phone === null ? [] : this.events(
-      `SELECT json FROM event WHERE number = ? AND person IS NOT ?
-         AND (type GLOB 'consent.*' OR type GLOB 'sms.*' OR type GLOB 'approval.*' OR type GLOB 'automation.*') ORDER BY at, source, id`,
-      person.phone, person.id,
-    );
-    return {
+  record(person: Person): RecordText {
+    const others = person.phone === null ? [] : this.jsons('SELECT json FROM event WHERE number = ? AND person IS NOT ?', person.phone, person.id);
+    const head = {
       id: person.id,
       phone: person.first_phone ?? undefined,
       email: person.first_email ?? undefined,
       externalId: person.external_id ?? undefined,
       createdAt: person.created_at,
-      events,
-      numberEvents,
+      live: { ...this.live(), ...this.live(person.id) },
     };
+    return recordText(head, this.jsons('SELECT json FROM event WHERE person = ?', person.id), others);
   }
 
   /** The record of a number that belongs to no lead: its texts and consent events. */
-  strangerRecord(number: string): StoredRecord {
-    const events = this.events('SELECT json FROM event WHERE number = ? ORDER BY at, source, id', number);
-    return { id: 'number', phone: number, createdAt: events[0]?.at ?? 0, events, numberEvents: [] };
+  strangerRecord(number: string): RecordText {
+    const since = this.first<{ at: number | null }>('SELECT MIN(at) AS at FROM event WHERE number = ?', number)?.at ?? 0;
+    return recordText({ id: 'number', phone: number, createdAt: since }, this.jsons('SELECT json FROM event WHERE number = ?', number), []);
   }
 
-  *records(): Generator<StoredRecord> {
-    for (const person of this.all<Person>('SELECT * FROM person ORDER BY id')) yield this.record(person);
+  /** Every record, as one list. */
+  records(): RecordText {
+    return `[${this.all<Person>('SELECT * FROM person ORDER BY id').map((person) => this.record(person)).join(',')}]`;
   }
 
-  private events(query: string, ...bindings: SqlStorageValue[]): StoredEvent[] {
-    return this.all<{ json: string }>(query, ...bindings).map(({ json }) => JSON.parse(json) as StoredEvent);
+  private jsons(query: string, ...bindings: SqlStorageValue[]): string[] {
+    return [...this.sql.exec(query, ...bindings).raw<[string]>()].map(([json]) => json);
   }
 }
 
-function waitingKeys(keys: EventKeys): string[] {
-  const named = { externalId: keys.externalId, id: keys.id, phone: keys.phone, email: keys.email };
+/** Events are kept as JSON, and the engine sorts them itself: a record is put together without parsing one. */
+const recordText = (head: object, events: string[], numberEvents: string[]): RecordText =>
+  `${JSON.stringify(head).slice(0, -1)},"events":[${events.join(',')}],"numberEvents":[${numberEvents.join(',')}]}`;
+
+/** Does an event of this type hold for every record with its number? */
+const concernsNumber = (type: string): boolean => /^(consent|sms|approval|automation)\./.test(type);
+
+function waitingKeys({ externalId, id, phone, email }: EventKeys): string[] {
+  const named = { externalId, id, phone, email: email?.toLowerCase() };
   return Object.entries(named).flatMap(([kind, value]) => (value === undefined ? [] : [`${kind}:${value}`]));
 }

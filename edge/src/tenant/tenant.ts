@@ -10,8 +10,8 @@ import { DurableObject } from 'cloudflare:workers';
 
 import type { TenantConfig } from '../config';
 import { mayBring } from '../config';
-import type { Approval, Industry, OutboxInput, Playbook, Refused, ReportRequest, StoredEvent, StoredRecord } from '../engine';
-import { Engine, instantOf, localTime, starterPlaybook } from '../engine';
+import type { Approval, Industry, OutboxInput, Playbook, RecordText, Refused, ReportRequest, StoredEvent } from '../engine';
+import { Engine, instantOf, localTime, starterPlaybook, version } from '../engine';
 import type { Env } from '../env';
 import { configuration } from '../env';
 import { about, log as writeLine, Word } from '../log';
@@ -19,17 +19,26 @@ import type { Answer, Mistake } from '../problem';
 import { fail, mistakes } from '../problem';
 import { providerOf } from '../providers';
 import type { Provider, StatusReport } from '../providers/provider';
+import type { DuplicateGroup } from './duplicates';
+import { Duplicates } from './duplicates';
 import type { Accepted } from './intake';
 import { Intake } from './intake';
 import type { Errand, SendView, Turn } from './outbox';
 import { Outbox } from './outbox';
 import { migrate } from './schema';
+import type { LiveNumber } from './store';
 import { Store } from './store';
 import type { WorkFilter, WorkPage } from './worklist';
 import { Worklist } from './worklist';
 
 /** How many sends one alarm looks at, and how many rows of the worklist, before it lets others in. */
-const BATCH = { sends: 200, rows: 200 };
+const BATCH = { sends: 200, rows: 200, rowsWhileBusy: 10 };
+/** How many rows one request for a list makes anew before it shows them. */
+const MOST_FRESH = 200;
+/** The newest entries of a timeline that a lead's page shows. */
+const TIMELINE = 200;
+/** What is new of a lead is looked at so soon, by then perhaps of several events at once; and what is left of it. */
+const SOON = { millis: 250, restMillis: 25 };
 /** The sweeper: while a send is open, the object looks at least this often. */
 const SWEEP_MILLIS = 60_000;
 /** An alarm this far in the past will not fire any more. */
@@ -42,12 +51,18 @@ export class Tenant extends DurableObject<Env> {
   private readonly outbox: Outbox;
   private readonly intake: Intake;
   private readonly worklist: Worklist;
+  private readonly duplicates: Duplicates;
+  private owner: string | undefined;
   private config: TenantConfig | undefined;
   private built: Engine | undefined;
   /** The real instant of the alarm, as far as this object has set it. */
   private armedFor: number | undefined;
   /** The errands of the turn that is under way. */
   private open: Errand[] | undefined;
+  /** Are there rows of the worklist to be made anew? */
+  private behind = false;
+  /** Has anybody asked for anything since the last alarm? */
+  private busy = false;
 
   constructor(ctx: DurableObjectState, env: Env) {
     super(ctx, env);
@@ -56,7 +71,8 @@ export class Tenant extends DurableObject<Env> {
     this.store = new Store(sql);
     const engine = () => this.engine();
     this.outbox = new Outbox(this.store, sql, engine, (id) => this.store.recordOf(id), (turn, event, person, number) => this.intake.keep(turn, event, person, number));
-    this.intake = new Intake(this.store, this.outbox, engine);
+    this.duplicates = new Duplicates(this.store, sql);
+    this.intake = new Intake(this.store, this.outbox, this.duplicates, engine);
     this.worklist = new Worklist(this.store, sql, engine);
     ctx.blockConcurrencyWhile(() => this.heal());
   }
@@ -106,23 +122,43 @@ export class Tenant extends DurableObject<Env> {
 
   async leads(tenant: string, filter: WorkFilter): Promise<WorkPage> {
     this.bind(tenant);
-    return this.worklist.page(filter, this.now());
+    const now = this.now();
+    this.lookAt(this.worklist.news(MOST_FRESH), now);
+    // A row that was made anew may leave the page, and the next one may have to be made anew as well.
+    for (let fresh = 0; fresh < MOST_FRESH; ) {
+      const aged = this.worklist.agedOn(filter, now);
+      if (aged.length === 0) break;
+      this.lookAt(aged, now);
+      fresh += aged.length;
+    }
+    return this.worklist.page(filter, now);
   }
 
   async search(tenant: string, words: string, limit: number): Promise<{ rows: WorkPage['rows']; now: number }> {
     this.bind(tenant);
-    return { rows: this.worklist.rowsOf(this.store.search(words, limit).map((person) => person.id)), now: this.now() };
+    const now = this.now();
+    const found = this.store.search(words, limit).map((person) => person.id);
+    this.lookAt(this.worklist.agedOf(found, now), now);
+    return { rows: this.worklist.rowsOf(found), now };
   }
 
   async lead(tenant: string, id: string): Promise<Answer<Record<string, unknown>>> {
-    return this.about(tenant, id, (record, now) => ({
-      ok: {
-        ...this.engine().lead(record, now),
-        ...this.engine().score(record, now),
-        sends: this.outbox.views({ person: id, limit: 100 }).rows,
-        now,
-      },
-    }));
+    return this.about(tenant, id, (record, now) => {
+      const { timeline, ...lead } = this.engine().lead(record, now);
+      const person = this.store.person(id);
+      return {
+        ok: {
+          ...lead,
+          ...this.engine().score(record, now),
+          timeline: timeline.slice(0, TIMELINE),
+          earlier: Math.max(0, timeline.length - TIMELINE),
+          sends: this.outbox.views({ person: id, limit: 100 }).rows,
+          duplicates: person ? this.duplicates.of(person) : [],
+          live: this.store.live(id),
+          now,
+        },
+      };
+    });
   }
 
   async suggestion(tenant: string, id: string): Promise<Answer<Record<string, unknown>>> {
@@ -134,7 +170,7 @@ export class Tenant extends DurableObject<Env> {
     const now = this.now();
     const options = { ...wish, from: wish.from ?? this.startOfMonth(now), to: wish.to ?? now };
     try {
-      return { ok: { ...this.engine().report([...this.store.records()], options, now), now } };
+      return { ok: { ...this.engine().report(this.store.records(), options, now), now } };
     } catch (error) {
       return fail('invalid', { problems: mistakes(error) });
     }
@@ -226,7 +262,36 @@ export class Tenant extends DurableObject<Env> {
     return found(this.outbox.view(send));
   }
 
-  // What an admin sets.
+  // What an admin looks after.
+
+  async unmatched(tenant: string, filter: { cursor?: string; limit: number }): Promise<{ rows: StoredEvent[]; next?: string }> {
+    this.bind(tenant);
+    return this.store.unmatched(filter);
+  }
+
+  async duplicateGroups(tenant: string, filter: { cursor?: string; limit: number }): Promise<{ rows: DuplicateGroup[]; next?: string }> {
+    this.bind(tenant);
+    return this.duplicates.list(filter);
+  }
+
+  /** Numbers that are true for a while: the tenant's own, which every lead's texts may tell. */
+  async setLive(tenant: string, numbers: Record<string, LiveNumber | null>): Promise<Record<string, LiveNumber>> {
+    this.bind(tenant);
+    return this.turn(() => {
+      this.worklist.touchReady();
+      return this.store.setLive(numbers);
+    });
+  }
+
+  /** The same of one lead; they come before the tenant's. */
+  async setLeadLive(tenant: string, id: string, numbers: Record<string, LiveNumber | null>): Promise<Answer<Record<string, LiveNumber>>> {
+    this.bind(tenant);
+    if (!this.store.person(id)) return fail('not-found');
+    return { ok: this.turn((turn) => {
+      turn.people.add(id);
+      return this.store.setLive(numbers, id);
+    }) };
+  }
 
   async playbook(tenant: string): Promise<Playbook> {
     this.bind(tenant);
@@ -235,16 +300,15 @@ export class Tenant extends DurableObject<Env> {
 
   async setPlaybook(tenant: string, playbook: Playbook): Promise<Answer<Playbook>> {
     this.bind(tenant);
-    let engine: Engine;
     try {
-      engine = new Engine(playbook);
+      new Engine(playbook);
     } catch (error) {
       return fail('bad-playbook', { detail: 'The playbook in force is unchanged.', problems: mistakes(error) });
     }
-    return { ok: this.turn((turn) => {
+    return { ok: this.turn(() => {
       this.store.setMeta('playbook', JSON.stringify(playbook));
-      this.built = engine;
-      this.worklist.lookAtAll(turn.now);
+      this.built = undefined;
+      this.engine();
       return playbook;
     }) };
   }
@@ -261,22 +325,27 @@ export class Tenant extends DurableObject<Env> {
   override async alarm(): Promise<void> {
     const errands: Errand[] = [];
     this.armedFor = undefined;
-    this.aside('alarm', () => undefined, () => this.tick(this.now(), errands));
-    this.aside('arm', () => this.setAlarm(Date.now() + SWEEP_MILLIS), () => this.arm());
+    const rows = this.busy ? BATCH.rowsWhileBusy : BATCH.rows;
+    this.busy = false;
+    this.aside('alarm', () => undefined, () => this.tick(this.now(), errands, rows));
+    this.aside('arm', () => this.setAlarm(Date.now() + SWEEP_MILLIS), () => {
+      this.behind = this.worklist.isBehind();
+      this.arm(SOON.restMillis);
+    });
     this.start(errands);
   }
 
   /** Everything that is due by now, each in a turn of its own. */
-  protected tick(now: number, errands: Errand[]): void {
+  protected tick(now: number, errands: Errand[], rows = BATCH.rows): void {
     for (const id of this.outbox.due(now, BATCH.sends))
       this.aside('send', () => this.outbox.setAside(id, now), () => {
         this.change(now, errands, (turn) => this.outbox.advance(turn, id, { type: 'clock' }));
       });
-    for (const person of this.worklist.due(now, BATCH.rows))
+    for (const person of this.worklist.due(now, rows))
       this.aside('row', () => this.worklist.setAside(person, now), () => {
         this.change(now, errands, (turn) => {
-          turn.people.add(person);
           this.approveItself(turn, person);
+          this.look(person, now);
         });
       });
   }
@@ -327,16 +396,26 @@ export class Tenant extends DurableObject<Env> {
     const result = this.ctx.storage.transactionSync(() => {
       const answer = work(turn);
       this.intake.settle(turn);
-      for (const person of turn.people) this.look(person, now);
+      for (const person of turn.people) this.worklist.touch(person);
       return answer;
     });
     errands.push(...turn.errands);
+    if (turn.people.size > 0) this.behind = true;
     return result;
+  }
+
+  /** Makes rows of the worklist anew. */
+  private lookAt(people: string[], now: number): void {
+    if (people.length === 0) return;
+    this.ctx.storage.transactionSync(() => {
+      for (const person of people) this.aside('row', () => this.worklist.setAside(person, now), () => this.look(person, now));
+    });
+    this.arm();
   }
 
   private look(person: string, now: number): void {
     const record = this.store.recordOf(person);
-    if (record) this.worklist.refresh(record, now);
+    if (record) this.worklist.refresh(person, record, now);
   }
 
   protected nextDue(): number | undefined {
@@ -344,15 +423,20 @@ export class Tenant extends DurableObject<Env> {
     return due.length === 0 ? undefined : Math.min(...due);
   }
 
-  /** Sets the alarm to the next thing due, and sweeps before long while a send is open. */
-  protected arm(): void {
-    const due = this.nextDue();
-    if (due === undefined) return;
+  /** Sets the alarm to the next thing due, and sweeps before long while a send is open. One that fires earlier does the same. */
+  protected arm(soonMillis = SOON.millis): void {
     const real = Date.now();
-    const sweep = this.outbox.nextDue() === undefined ? Infinity : real + SWEEP_MILLIS;
-    const at = Math.min(Math.max(this.realInstant(due), real + 1), sweep);
-    // One that fires earlier does the same.
-    if (this.armedFor === undefined || this.armedFor <= real || this.armedFor > at) this.setAlarm(at);
+    const soon = real + soonMillis;
+    // One that is past and not lost is about to fire.
+    const armed = this.armedFor !== undefined && this.armedFor > real - LOST_ALARM_MILLIS ? this.armedFor : Infinity;
+    if (armed <= soon) return;
+    const due = this.nextDue();
+    const at = Math.min(
+      due === undefined ? Infinity : Math.max(this.realInstant(due), real + 1),
+      this.outbox.nextDue() === undefined ? Infinity : real + SWEEP_MILLIS,
+      this.behind ? soon : Infinity,
+    );
+    if (at < armed) this.setAlarm(at);
   }
 
   private setAlarm(at: number): void {
@@ -372,7 +456,13 @@ export class Tenant extends DurableObject<Env> {
           this.change(this.now(), errands, (turn) => this.outbox.advance(turn, id, { type: 'restarted' }));
         });
     }
-    if (this.nextDue() !== undefined && (alarm === null || alarm < Date.now() - LOST_ALARM_MILLIS)) this.arm();
+    if (this.store.meta('tenant') !== undefined)
+      this.aside('rules', () => undefined, () => {
+        this.engine();
+        this.behind = this.worklist.isBehind();
+      });
+    const lost = alarm === null || alarm < Date.now() - LOST_ALARM_MILLIS;
+    if (this.behind || (lost && this.nextDue() !== undefined)) this.arm();
   }
 
   // Errands: requests that a committed turn decided on.
@@ -404,9 +494,10 @@ export class Tenant extends DurableObject<Env> {
 
   /** The object belongs to the first tenant that speaks to it, and to no other. */
   private bind(tenant: string): void {
-    const owner = this.store.meta('tenant');
-    if (owner === undefined) this.store.setMeta('tenant', tenant);
-    else if (owner !== tenant) throw new Error('this object belongs to another tenant');
+    this.busy = true;
+    this.owner ??= this.store.meta('tenant');
+    if (this.owner === undefined) this.store.setMeta('tenant', (this.owner = tenant));
+    if (this.owner !== tenant) throw new Error('this object belongs to another tenant');
   }
 
   private configure(): TenantConfig {
@@ -417,7 +508,10 @@ export class Tenant extends DurableObject<Env> {
   }
 
   protected engine(): Engine {
-    this.built ??= new Engine(this.readPlaybook());
+    if (this.built) return this.built;
+    const playbook = this.readPlaybook();
+    this.built = new Engine(playbook);
+    if (this.worklist.ruledBy(`${version()} ${JSON.stringify(playbook)}`)) this.behind = true;
     return this.built;
   }
 
@@ -434,7 +528,7 @@ export class Tenant extends DurableObject<Env> {
     return typeof playbook === 'string' ? starterPlaybook(playbook as Industry) : (playbook as Playbook);
   }
 
-  private about<T>(tenant: string, id: string, work: (record: StoredRecord, now: number) => Answer<T>): Answer<T> {
+  private about<T>(tenant: string, id: string, work: (record: RecordText, now: number) => Answer<T>): Answer<T> {
     this.bind(tenant);
     const record = this.store.recordOf(id);
     return record ? work(record, this.now()) : fail('not-found');

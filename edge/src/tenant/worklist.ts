@@ -1,10 +1,12 @@
 /**
  * The worklist: one row per lead, as the engine last saw it.
  *
- * In: people whose facts or whose time has changed. Out: pages in the engine's order (raw score, last interaction,
- * id), and totals. A row is looked at again when its score, its hold or its slot changes by itself, and once a day.
+ * In: people of whom something new was told, and rows whose time has come. Out: pages in the engine's order (raw
+ * score, last interaction, id), and totals. A row is a snapshot: it is made anew when something new is told of its
+ * lead, when its score, its hold or its slot changes by itself, once a day, and when the rules change, which are
+ * the playbook and the engine's version. A page never shows a row that should have been made anew.
  */
-import type { Engine, HeldReason, LeadRecord, Segment, Track, WorklistRow } from '../engine';
+import type { Engine, HeldReason, RecordText, Segment, Track, WorklistRow } from '../engine';
 import { pageOf, readCursor } from './cursor';
 import type { Store } from './store';
 
@@ -20,69 +22,134 @@ export interface WorkPage {
   rows: WorklistRow[];
   totals: Record<string, unknown>;
   next?: string;
+  /** More is new than could be looked at: some of it is not in the list yet. */
+  catchingUp?: true;
   now: number;
 }
 
 /** The longest a row is kept without a new look: phrases such as "3 weeks ago" move with the calendar. */
 const LOOK_AGAIN = 86_400_000;
 
+interface Kept {
+  person: string;
+  down_raw: number;
+  down_last: number;
+  due_at: number;
+  rules: number;
+  row: string;
+}
+
 export class Worklist {
+  private rules: number | undefined;
+
   constructor(
     private readonly store: Store,
     private readonly sql: SqlStorage,
     private readonly engine: () => Engine,
   ) {}
 
+  /** Something new was told of a person. */
+  touch(person: string): void {
+    this.sql.exec('INSERT INTO stale (person) VALUES (?) ON CONFLICT DO NOTHING', person);
+  }
+
   /** Has the engine look at a lead again. */
-  refresh(record: LeadRecord, now: number): void {
-    const { rows, totals } = this.engine().worklist([record], now);
+  refresh(person: string, record: RecordText, now: number): void {
+    const { rows, totals } = this.engine().worklist(`[${record}]`, now);
     const row = rows[0];
+    this.sql.exec('DELETE FROM stale WHERE person = ?', person);
     if (!row) return;
     const changes = [row.changesAt, row.held?.until, row.suggestion?.at].filter((at): at is number => at !== undefined && at > now);
     this.sql.exec(
-      `INSERT OR REPLACE INTO score (person, raw, last_at, segment, track, reason, look_again_at, row, totals) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
-      row.id, row.raw, row.lastInteractionAt ?? -1, row.segment, row.track, row.held?.reason ?? null,
-      Math.min(now + LOOK_AGAIN, ...changes), JSON.stringify(row), JSON.stringify(totals),
+      `INSERT INTO score (person, down_raw, down_last, segment, track, reason, due_at, rules, row, totals) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+       ON CONFLICT (person) DO UPDATE SET down_raw = excluded.down_raw, down_last = excluded.down_last, segment = excluded.segment,
+         track = excluded.track, reason = excluded.reason, due_at = excluded.due_at, rules = excluded.rules, row = excluded.row, totals = excluded.totals`,
+      person, -row.raw, -(row.lastInteractionAt ?? -1), row.segment, row.track, row.held?.reason ?? null,
+      Math.min(now + LOOK_AGAIN, ...changes), this.rulesInForce(), JSON.stringify(row), JSON.stringify(totals),
     );
   }
 
+  /** People who are to be looked at: something new first, then those whose time has come, then those seen under other rules. */
   due(now: number, limit: number): string[] {
-    return this.store
-      .all<{ person: string }>('SELECT person FROM score WHERE look_again_at <= ? ORDER BY look_again_at, person LIMIT ?', now, limit)
-      .map((row) => row.person);
+    const queries = [
+      ['SELECT person FROM stale LIMIT ?'],
+      ['SELECT person FROM score WHERE due_at <= ? ORDER BY due_at, person LIMIT ?', now],
+      ['SELECT person FROM score WHERE rules < ? LIMIT ?', this.rulesInForce()],
+    ] as const;
+    const found = new Set<string>();
+    for (const [query, ...bindings] of queries) {
+      if (found.size >= limit) break;
+      for (const { person } of this.store.all<{ person: string }>(query, ...bindings, limit - found.size)) found.add(person);
+    }
+    return [...found];
+  }
+
+  /** People of whom something new was told. */
+  news(limit: number): string[] {
+    return this.store.all<{ person: string }>('SELECT person FROM stale LIMIT ?', limit).map(({ person }) => person);
   }
 
   nextDue(): number | undefined {
-    return this.store.first<{ at: number | null }>('SELECT MIN(look_again_at) AS at FROM score')?.at ?? undefined;
+    return this.store.first<{ at: number | null }>('SELECT MIN(due_at) AS at FROM score')?.at ?? undefined;
   }
 
-  /** Every row is due: the rules have changed. */
-  lookAtAll(now: number): void {
-    this.sql.exec('UPDATE score SET look_again_at = ?', now);
+  /** Are there people of whom something is new, or rows made under other rules? */
+  isBehind(): boolean {
+    return this.store.first('SELECT 1 FROM stale LIMIT 1') !== undefined || this.store.first('SELECT 1 FROM score WHERE rules < ? LIMIT 1', this.rulesInForce()) !== undefined;
+  }
+
+  /** The rules in force, told by what they are made of: under others, every row is made anew. Answers whether they are others. */
+  ruledBy(fingerprint: string): boolean {
+    if (this.store.meta('rules-fingerprint') === fingerprint) return false;
+    this.rules = this.rulesInForce() + 1;
+    this.store.setMeta('rules', String(this.rules));
+    this.store.setMeta('rules-fingerprint', fingerprint);
+    return true;
+  }
+
+  private rulesInForce(): number {
+    return (this.rules ??= Number(this.store.meta('rules') ?? 0));
   }
 
   /** A row that could not be made stands aside. */
   setAside(person: string, now: number): void {
-    this.sql.exec('UPDATE score SET look_again_at = ? WHERE person = ?', now + LOOK_AGAIN, person);
+    this.sql.exec('DELETE FROM stale WHERE person = ?', person);
+    this.sql.exec('UPDATE score SET due_at = ?, rules = ? WHERE person = ?', now + LOOK_AGAIN, this.rulesInForce(), person);
+  }
+
+  /** Rows whose text shows something that may be told no more: those with a suggestion. */
+  touchReady(): void {
+    this.sql.exec('INSERT INTO stale (person) SELECT person FROM score WHERE reason IS NULL ON CONFLICT DO NOTHING');
   }
 
   page(filter: WorkFilter, now: number): WorkPage {
-    const after = readCursor(filter.cursor, ['number', 'number', 'string']);
-    const found = this.store.all<{ raw: number; last_at: number; person: string; row: string }>(
-      `SELECT raw, last_at, person, row FROM score
-       WHERE (?1 IS NULL OR segment = ?1) AND (?2 IS NULL OR track = ?2) AND (?3 IS NULL OR reason = ?3)
-         AND (?4 IS NULL OR raw < ?4 OR (raw = ?4 AND (last_at < ?5 OR (last_at = ?5 AND person > ?6))))
-       ORDER BY raw DESC, last_at DESC, person LIMIT ?7`,
-      filter.segment ?? null, filter.track ?? null, filter.reason ?? null,
-      after?.[0] ?? null, after?.[1] ?? null, after?.[2] ?? null, filter.limit + 1,
-    );
-    const { shown, next } = pageOf(found, filter.limit, (row) => [row.raw, row.last_at, row.person]);
+    const { shown, next } = pageOf(this.rows(filter, filter.limit + 1), filter.limit, (row) => [row.down_raw, row.down_last, row.person]);
     return {
       rows: shown.map(({ row }) => JSON.parse(row) as WorklistRow),
       totals: this.totals(),
       ...(next === undefined ? {} : { next }),
+      ...(this.isBehind() ? { catchingUp: true as const } : {}),
       now,
     };
+  }
+
+  /** Of the rows that a page would show, those that must be made anew first. */
+  agedOn(filter: WorkFilter, now: number): string[] {
+    const rules = this.rulesInForce();
+    return this.rows(filter, filter.limit).filter((row) => row.due_at <= now || row.rules < rules).map(({ person }) => person);
+  }
+
+  private rows({ segment, track, reason, cursor }: WorkFilter, limit: number): Kept[] {
+    const after = readCursor(cursor, ['number', 'number', 'string']);
+    const where = [
+      ...Object.entries({ segment, track, reason }).flatMap(([column, value]) => (value === undefined ? [] : [[`${column} = ?`, value] as const])),
+      ...(after === undefined ? [] : [['(down_raw, down_last, person) > (?, ?, ?)', ...after] as const]),
+    ];
+    const conditions = where.length === 0 ? '' : `WHERE ${where.map(([condition]) => condition).join(' AND ')}`;
+    return this.store.all<Kept>(
+      `SELECT person, down_raw, down_last, due_at, rules, row FROM score ${conditions} ORDER BY down_raw, down_last, person LIMIT ?`,
+      ...where.flatMap(([, ...values]) => values), limit,
+    );
   }
 
   rowsOf(people: string[]): WorklistRow[] {
@@ -92,9 +159,17 @@ export class Worklist {
     });
   }
 
+  /** Of these people, those whose row must be made anew before it is shown. */
+  agedOf(people: string[], now: number): string[] {
+    return people.filter((person) =>
+      this.store.first('SELECT 1 FROM stale WHERE person = ?', person) !== undefined ||
+      this.store.first('SELECT 1 FROM score WHERE person = ? AND due_at > ? AND rules >= ?', person, now, this.rulesInForce()) === undefined,
+    );
+  }
+
   /** The engine's totals of single leads, added up. */
   private totals(): Record<string, unknown> {
-    const kinds = this.store.all<{ totals: string; n: number }>('SELECT totals, COUNT(*) AS n FROM score GROUP BY totals');
+    const kinds = this.store.all<{ totals: string; n: number }>('SELECT totals, n FROM tally');
     return kinds.reduce<Totals>((sum, { totals, n }) => add(sum, JSON.parse(totals) as Totals, n), {});
   }
 }
