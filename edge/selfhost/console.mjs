@@ -75,10 +75,14 @@ async function report(callback, secret, body) {
   }
 }
 
-/** Posts a body as a Standard Webhooks request. */
-export function post(url, secret, body, id = `msg_${randomUUID()}`, seconds = Math.floor(Date.now() / 1000)) {
-  const text = JSON.stringify(body);
+/** The headers that sign a body as Standard Webhooks wants it. */
+export function signature(secret, text, id = `msg_${randomUUID()}`, seconds = Math.floor(Date.now() / 1000)) {
   const seal = createHmac('sha256', Buffer.from(secret.replace(/^whsec_/, ''), 'base64')).update(`${id}.${seconds}.${text}`).digest('base64');
-  const headers = { 'content-type': 'application/json', 'webhook-id': id, 'webhook-timestamp': `${seconds}`, 'webhook-signature': `v1,${seal}` };
-  return fetch(url, { method: 'POST', headers, body: text });
+  return { 'webhook-id': id, 'webhook-timestamp': `${seconds}`, 'webhook-signature': `v1,${seal}` };
+}
+
+/** Posts a body as a Standard Webhooks request. */
+export function post(url, secret, body, id, seconds) {
+  const text = JSON.stringify(body);
+  return fetch(url, { method: 'POST', headers: { 'content-type': 'application/json', ...signature(secret, text, id, seconds) }, body: text });
 }

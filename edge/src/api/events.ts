@@ -1,5 +1,6 @@
 /** What servers call with an API key: events in bulk, and tokens for browsers. */
 import { z } from '@hono/zod-openapi';
+import type { SchemaObject } from 'openapi3-ts/oas31';
 
 import { atLeast, sealToken, TOKEN_SECONDS } from '../auth';
 import { ROLES } from '../config';
@@ -16,6 +17,27 @@ export const Accepted = z
     unmatched: z.number().int().openapi({ description: 'New, but of nobody known: kept, and given to the lead when it appears' }),
   })
   .openapi('Accepted');
+
+/** One event as a caller tells it. The engine checks `data` by `type`. */
+const GivenEvent: SchemaObject = {
+  type: 'object',
+  required: ['type'],
+  properties: {
+    id: { type: 'string', description: 'Unique within the source; made from the delivery if absent' },
+    type: { type: 'string' },
+    at: { type: ['integer', 'string'], description: 'Epoch milliseconds, or RFC 3339 with an offset; the arrival if absent' },
+    lead: { type: 'object', description: 'Whose it is: the first of these that is known', properties: { externalId: { type: 'string' }, id: { type: 'string' }, phone: { type: 'string' }, email: { type: 'string' } } },
+    data: { type: 'object' },
+    suspected: { type: 'string', description: 'Why it looks like the doing of a machine' },
+  },
+};
+export const GivenEvents: SchemaObject = {
+  anyOf: [
+    { type: 'array', items: GivenEvent },
+    { type: 'object', required: ['events'], properties: { events: { type: 'array', items: GivenEvent } } },
+    GivenEvent,
+  ],
+};
 
 const TokenWish = z
   .strictObject({
@@ -34,8 +56,8 @@ export function events(api: Api): void {
     path: '/v1/events',
     summary: 'Events in bulk: a JSON event, list, {events}, or NDJSON',
     access: { role: 'agent' },
+    raw: { 'application/json': GivenEvents, 'application/x-ndjson': { type: 'string', description: 'One event a line' } },
     answers: { 202: [Accepted, 'Stored'] },
-    problems: [400, 413, 422],
     run: async (c) => {
       const { key, tenant: name } = c.get('principal');
       if (!key) return problem('forbidden');

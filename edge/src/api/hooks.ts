@@ -1,5 +1,6 @@
 /** What sources and providers call; they prove themselves by a signature over the raw bytes. */
 import { z } from '@hono/zod-openapi';
+import type { SchemaObject } from 'openapi3-ts/oas31';
 
 import { findSource } from '../config';
 import { verifyWebhook } from '../engine';
@@ -12,10 +13,15 @@ import { admit } from './access';
 import { parsed } from './batch';
 import type { Api, Ctx } from './route';
 import { answer, route } from './route';
-import { Accepted } from './events';
+import { Accepted, GivenEvents } from './events';
 
-const SourceId = z.object({ sourceId: z.string().max(80).openapi({ description: 'The name of the source in the configuration' }) });
+const SourceId = z.object({ sourceId: z.string().max(80).openapi({ description: 'The name of the source in the configuration', example: 'practice' }) });
 const Callback = SourceId.extend({ token: z.string().max(80).openapi({ description: 'The token of one send' }) });
+const StatusReport: SchemaObject = {
+  type: 'object',
+  required: ['providerId', 'status'],
+  properties: { providerId: { type: 'string' }, status: { type: 'string' }, errorCode: { type: ['string', 'integer'] } },
+};
 const Noted = z.object({ state: z.string() }).openapi('Noted');
 
 export function hooks(api: Api): void {
@@ -24,9 +30,11 @@ export function hooks(api: Api): void {
     method: 'post',
     path: '/hooks/{sourceId}',
     summary: 'Events of a source, signed by its scheme',
+    description: 'The headers are those of the scheme; for Standard Webhooks `webhook-id`, `webhook-timestamp` and `webhook-signature`. The body is what the source sends; the schema is that of our own events.',
+    access: 'signature',
     params: SourceId,
+    raw: { 'application/json': GivenEvents },
     answers: { 202: [Accepted, 'Stored'] },
-    problems: [400, 413, 422],
     run: async (c, { params: { sourceId } }) => {
       const request = await signed(c, sourceId, 'hooks');
       if (request.refused) return request.refused;
@@ -41,9 +49,12 @@ export function hooks(api: Api): void {
     method: 'post',
     path: '/hooks/{sourceId}/status/{token}',
     summary: 'Delivery status of one send, signed by the provider',
+    description: "The body is the provider's own; the schema is that of the signed forwarder and of the console.",
+    access: 'signature',
     params: Callback,
+    raw: { 'application/json': StatusReport },
     answers: { 200: [Noted, 'Noted'] },
-    problems: [404, 413, 422],
+    problems: [404],
     run: async (c, { params: { sourceId, token } }) => {
       const request = await signed(c, sourceId, 'status');
       if (request.refused) return request.refused;

@@ -10,6 +10,7 @@
  *     });
  */
 import type { OpenAPIHono } from '@hono/zod-openapi';
+import type { SchemaObject } from 'openapi3-ts/oas31';
 import { createRoute, z } from '@hono/zod-openapi';
 import type { Context } from 'hono';
 
@@ -49,12 +50,14 @@ interface Declaration<P, Q, H, B> {
   path: string;
   summary: string;
   description?: string;
-  /** Absent: the route proves its caller itself. */
-  access?: Access;
+  /** `signature`: the route itself checks who signed the body. */
+  access: Access | 'signature' | 'anybody';
   params?: P;
   query?: Q;
   headers?: H;
   body?: B;
+  /** In place of `body`, where the route reads the bytes itself: the media types it takes, and what they hold. */
+  raw?: Record<string, SchemaObject>;
   /** By status: what is answered, and when. */
   answers: Record<number, readonly [z.ZodType, string]>;
   /** Problems that are the route's own, beside those of every route. */
@@ -65,8 +68,14 @@ interface Declaration<P, Q, H, B> {
 const problemDocument = { description: 'A problem document', content: { 'application/problem+json': { schema: Problem } } };
 
 /** What any route may answer when it cannot do what was asked, by what the route takes. */
-function usualProblems({ access, body, params, query }: { access?: unknown; body?: unknown; params?: unknown; query?: unknown }): number[] {
-  return [401, 429, 503, ...(access ? [403, 404] : []), ...(body ? [400, 413, 415, 422] : []), ...(params || query ? [422] : [])];
+function usualProblems({ access, body, raw, params, query }: Pick<Declaration<unknown, unknown, unknown, unknown>, 'access' | 'body' | 'raw' | 'params' | 'query'>): number[] {
+  return [
+    503,
+    ...(access === 'anybody' ? [] : [401, 429]),
+    ...(typeof access === 'string' ? [] : [403, 404]),
+    ...(body || raw ? [400, 413, 422] : []),
+    ...(params || query ? [422] : []),
+  ];
 }
 
 /** One request and its answers as they were once recorded; see `test/real/contract.test.mjs`. */
@@ -81,6 +90,9 @@ export function route<P extends Shape | undefined = undefined, Q extends Shape |
     const example = known?.answers[status];
     return [status, { description, content: { 'application/json': { schema, ...(example === undefined ? {} : { example }) } } }] as const;
   });
+  const takes = Object.entries<z.ZodType | SchemaObject>(it.raw ?? (it.body ? { 'application/json': it.body } : {})).map(
+    ([type, schema]) => [type, { schema, ...(known?.request === undefined || type !== 'application/json' ? {} : { example: known.request }) }] as const,
+  );
   const problems = [...new Set([...usualProblems(it), ...(it.problems ?? [])])].sort().map((status) => [status, problemDocument] as const);
   const declared = createRoute({
     operationId: it.name,
@@ -88,14 +100,12 @@ export function route<P extends Shape | undefined = undefined, Q extends Shape |
     path: it.path,
     summary: it.summary,
     ...(it.description === undefined ? {} : { description: it.description }),
-    ...(it.access ? { middleware: needs(it.access), security: [{ bearer: [] }] } : {}),
+    ...(typeof it.access !== 'string' ? { middleware: needs(it.access), security: [{ bearer: [] }] } : {}),
     request: {
       ...(it.params ? { params: it.params } : {}),
       ...(it.query ? { query: it.query } : {}),
       ...(it.headers ? { headers: it.headers } : {}),
-      ...(it.body
-        ? { body: { required: true, content: { 'application/json': { schema: it.body, ...(known?.request === undefined ? {} : { example: known.request }) } } } }
-        : {}),
+      ...(takes.length > 0 ? { body: { required: true, content: Object.fromEntries(takes) } } : {}),
     },
     responses: Object.fromEntries([...answers, ...problems]),
   });
