@@ -45,6 +45,7 @@ const config :Workerd.Config = (
 const edge :Workerd.Worker = (
   modules = [${modules.join(', ')}],
   compatibilityDate = "2026-04-01",
+  compatibilityFlags = ["nodejs_compat"],
   bindings = [${bindings.join(', ')}],
   durableObjectNamespaces = [(className = "Tenant", uniqueKey = "textlift-tenant", enableSql = true)],
   durableObjectStorage = (localDisk = "data"),

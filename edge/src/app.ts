@@ -18,6 +18,7 @@ import { leads } from './api/leads';
 import { live } from './api/live';
 import { open } from './api/open';
 import { reports } from './api/reports';
+import { privacy } from './api/privacy';
 import type { Bindings } from './api/route';
 import { sends } from './api/sends';
 import { configuration } from './env';
@@ -52,6 +53,6 @@ export function createApp(): OpenAPIHono<Bindings> {
   );
   app.use('/v1/*', bodyLimit({ maxSize: MOST_BYTES, onError: () => problem('body-too-large') }));
 
-  for (const topic of [hooks, events, leads, live, decisions, sends, reports, administration, open]) topic(app);
+  for (const topic of [hooks, events, leads, live, decisions, sends, reports, administration, privacy, open]) topic(app);
   return app;
 }

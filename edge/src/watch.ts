@@ -8,15 +8,10 @@ import type { MiddlewareHandler } from 'hono';
 import { matchedRoutes } from 'hono/route';
 
 import { configuration } from './env';
+import { figures } from './figures';
 import { ALWAYS } from './http';
 import { log, Word, word } from './log';
 import type { Bindings } from './api/route';
-
-/** Requests by whose they were, route and status, since this isolate started. */
-const requests = new Map<string, { tenant: string; route: string; status: number; count: number }>();
-
-/** The counts that a tenant may see: its own, and those that were nobody's. */
-export const requestsOf = (tenant: string) => [...requests.values()].filter((it) => it.tenant === tenant || it.tenant === '');
 
 export const watch: MiddlewareHandler<Bindings> = async (c, next) => {
   const started = performance.now();
@@ -37,10 +32,8 @@ export const watch: MiddlewareHandler<Bindings> = async (c, next) => {
   const method = Word.of(METHODS, c.req.method);
   const patterns = matchedRoutes(c).filter(({ method }) => method !== 'ALL').map(({ path }) => path);
   const route = patterns.at(-1) ?? 'none';
-  const tenant = c.get('tenant') ?? '';
-  const key = `${tenant} ${method.text} ${route} ${status}`;
-  const counted = requests.get(key) ?? { tenant, route: `${method.text} ${route}`, status, count: 0 };
-  requests.set(key, { ...counted, count: counted.count + 1 });
+  const tenant = c.get('tenant');
+  figures.request(tenant, `${method.text} ${route}`, status);
   if (config.log === 'errors' && status < 500) return;
   log(status >= 500 ? 'warn' : 'info', word('request'), {
     request,
@@ -48,7 +41,7 @@ export const watch: MiddlewareHandler<Bindings> = async (c, next) => {
     route: Word.of(patterns, route),
     status,
     ms: Math.round(performance.now() - started),
-    ...(tenant === '' ? {} : { tenant: Word.of(Object.keys(config.tenants), tenant) }),
+    ...(tenant === undefined ? {} : { tenant: Word.of(Object.keys(config.tenants), tenant) }),
   });
 };
 

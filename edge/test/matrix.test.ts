@@ -50,6 +50,11 @@ const MATRIX: Record<string, { own: string; other: string; ask?: () => Ask }> = 
   'GET /v1/playbook': { own: '401 401 401 | 403 403 200 | 404 404 | 403 403 200', other: '-' },
   'PUT /v1/playbook': { own: '401 401 401 | 403 403 422 | 404 404 | 403 403 422', other: '-', ask: () => ({ body: {} }) },
   'PUT /v1/kill-switch': { own: '401 401 401 | 403 403 200 | 404 404 | 403 403 200', other: '-', ask: () => ({ body: { on: false } }) },
+  'GET /v1/leads/:id/export': { own: '401 401 401 | 403 403 200 | 403 403 | 403 403 200', other: '401 401 401 | 403 403 404 | 404 404 | 403 403 404' },
+  'DELETE /v1/leads/:id': { own: '401 401 401 | 403 403 200 | 403 403 | 403 403 200', other: '401 401 401 | 403 403 404 | 404 404 | 403 403 404', ask: () => ({ fresh: true }) },
+  'GET /v1/export': { own: '401 401 401 | 403 403 200 | 404 404 | 403 403 200', other: '-' },
+  'POST /v1/erase': { own: '401 401 401 | 403 403 422 | 404 404 | 403 403 422', other: '-', ask: () => ({ body: { confirm: 'perhaps' } }) },
+  'GET /metrics': { own: '401 401 401 | 403 403 200 | 404 404 | 403 403 200', other: '-' },
   'GET /openapi.json': { own: '200 200 200 | 200 200 200 | 200 200 | 200 200 200', other: '-' },
   'GET /healthz': { own: '200 200 200 | 200 200 200 | 200 200 | 200 200 200', other: '-' },
   'GET /readyz': { own: '200 200 200 | 200 200 200 | 200 200 | 200 200 200', other: '-' },
@@ -63,6 +68,8 @@ interface Ask {
   body?: unknown;
   /** The route wants an Idempotency-Key. */
   key?: boolean;
+  /** Asking ends the lead: whoever is bound to none is given one of their own. */
+  fresh?: boolean;
 }
 
 interface Ids {
@@ -117,13 +124,13 @@ async function settled(): Promise<{ id: string; send: string }> {
 
 async function ask(row: string, caller: Caller, whose: Whose): Promise<{ status: number; text: string }> {
   const [method = '', pattern = ''] = row.split(' ');
-  const it = ids[whose];
+  const { body, key, fresh } = MATRIX[row]?.ask?.() ?? {};
+  const it = fresh && whose === 'own' && !caller.startsWith('bound') ? { ...ids.own, id: (await knownLead()).id } : ids[whose];
   const path = pattern
     .replace(':sourceId', it.sourceId)
     .replace(':token', it.token)
     .replace(':id', pattern.includes('/approvals/:id') ? it.send : it.id)
     .replace(/:file\{.*\}$/, 'app.js');
-  const { body, key } = MATRIX[row]?.ask?.() ?? {};
   const headers = new Headers(key ? { 'idempotency-key': crypto.randomUUID() } : {});
   const credential = credentials[caller];
   if (credential !== undefined) headers.set('authorization', `Bearer ${credential}`);

@@ -4,6 +4,7 @@ import type { SchemaObject } from 'openapi3-ts/oas31';
 
 import { atLeast, sealToken, TOKEN_SECONDS } from '../auth';
 import { ROLES } from '../config';
+import { figures } from '../figures';
 import { problem } from '../problem';
 import { readBatch } from './batch';
 import type { Api } from './route';
@@ -64,7 +65,9 @@ export function events(api: Api): void {
       const batch = readBatch(await c.req.text(), c.req.header('idempotency-key'));
       if (batch === undefined) return problem('not-json');
       const tenant = await object(c);
-      return answer(c, await tenant.apply(name, { source: key.name, accepts: key.accepts, events: batch }), 202);
+      const result = await tenant.apply(name, { source: key.name, accepts: key.accepts, events: batch });
+      if ('ok' in result) figures.took(name, result.ok);
+      return answer(c, result, 202);
     },
   });
 

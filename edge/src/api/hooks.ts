@@ -5,6 +5,7 @@ import type { SchemaObject } from 'openapi3-ts/oas31';
 import { findSource } from '../config';
 import { verifyWebhook } from '../engine';
 import { configuration } from '../env';
+import { figures } from '../figures';
 import { cappedBody } from '../http';
 import { problem } from '../problem';
 import { reportOf } from '../providers';
@@ -40,7 +41,9 @@ export function hooks(api: Api): void {
       if (request.refused) return request.refused;
       if (request.events.length === 0 && parsed(new TextDecoder().decode(request.raw)) === undefined) return problem('not-json');
       const tenant = await tenantObject(c.env, request.tenant);
-      return answer(c, await tenant.apply(request.tenant, { source: sourceId, accepts: request.source.accepts, events: request.events }), 202);
+      const result = await tenant.apply(request.tenant, { source: sourceId, accepts: request.source.accepts, events: request.events });
+      if ('ok' in result) figures.took(request.tenant, result.ok);
+      return answer(c, result, 202);
     },
   });
 

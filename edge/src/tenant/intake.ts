@@ -8,6 +8,7 @@ import { OWN_SOURCE } from '../config';
 import type { Command, Engine, EventKeys, RecordText, StoredEvent } from '../engine';
 import type { Duplicates } from './duplicates';
 import type { Outbox, Turn } from './outbox';
+import type { Privacy } from './privacy';
 import type { Person, Store } from './store';
 
 /** Confirming what an inbound text changed may change more; this often and no more. */
@@ -24,6 +25,7 @@ export class Intake {
     private readonly store: Store,
     private readonly outbox: Outbox,
     private readonly duplicates: Duplicates,
+    private readonly privacy: Privacy,
     private readonly engine: () => Engine,
   ) {}
 
@@ -32,7 +34,7 @@ export class Intake {
     const counts: Accepted = { accepted: 0, duplicates: 0, unmatched: 0 };
     const texts: { event: StoredEvent; person?: string; number: string }[] = [];
     for (const event of events) {
-      if (this.store.isKnown(event)) {
+      if (this.store.isKnown(event) || this.privacy.isErased(event)) {
         counts.duplicates += 1;
         continue;
       }
@@ -67,6 +69,15 @@ export class Intake {
     this.store.insert(event, person, number);
     if (person !== undefined) turn.people.add(person);
     if (number !== undefined) turn.numbers.add(number);
+    if (number !== undefined) this.bar(turn, number, person);
+  }
+
+  /** A number of an erased person that comes again is opted out still. */
+  bar(turn: Turn, number: string, person?: string): void {
+    const optOut = this.privacy.keptOptOut(number);
+    if (!optOut || this.store.isKnown(optOut)) return;
+    this.store.insert(optOut, person, number);
+    turn.numbers.add(number);
   }
 
   /** Has the engine say who a person is now, and gives them what waited for them. */
@@ -77,6 +88,7 @@ export class Intake {
     if (person.phone !== null && person.phone !== lead.phone) turn.numbers.add(person.phone);
     if (lead.phone !== undefined) turn.numbers.add(lead.phone);
     this.store.setIdentity(person.id, lead);
+    if (lead.phone !== undefined) this.bar(turn, lead.phone, person.id);
     const claimed = this.store.claim(person.id, { ...keys, id: person.id, externalId: lead.externalId, phone: lead.phone, email: lead.email });
     if (claimed > 0) this.store.setIdentity(person.id, identity());
     this.duplicates.note(person.id);

@@ -191,6 +191,11 @@ export class Outbox {
     return this.store.first<{ at: number | null }>('SELECT MIN(wake_at) AS at FROM outbox WHERE wake_at IS NOT NULL')?.at ?? undefined;
   }
 
+  /** How many rows there are in each state. */
+  states(): Record<string, number> {
+    return Object.fromEntries(this.store.all<{ state: string; n: number }>('SELECT state, COUNT(*) AS n FROM outbox GROUP BY state').map(({ state, n }) => [state, n]));
+  }
+
   inState(state: string): string[] {
     return this.store.all<{ id: string }>('SELECT id FROM outbox WHERE state = ? ORDER BY id', state).map((row) => row.id);
   }

@@ -166,6 +166,11 @@ const MIGRATIONS: readonly string[] = [
   CREATE INDEX outbox_created_at ON outbox (created_at, id);
   CREATE INDEX outbox_person ON outbox (person, created_at, id);
   `,
+  `
+  -- Keyed hashes of what was erased: numbers that had opted out, and for a while events that may be delivered again.
+  CREATE TABLE erased (hash TEXT PRIMARY KEY, kind TEXT NOT NULL, at INTEGER NOT NULL) WITHOUT ROWID;
+  CREATE INDEX erased_kind ON erased (kind, at);
+  `,
 ];
 
 /** Brings the database to the newest schema; says which version it is at. */

@@ -14,6 +14,7 @@ import type { Approval, Industry, OutboxInput, Playbook, RecordText, Refused, Re
 import { Engine, instantOf, localTime, starterPlaybook, version } from '../engine';
 import type { Env } from '../env';
 import { configuration } from '../env';
+import type { Gauges } from '../figures';
 import { about, log as writeLine, Word } from '../log';
 import type { Answer, Mistake } from '../problem';
 import { fail, mistakes } from '../problem';
@@ -25,6 +26,8 @@ import type { Accepted } from './intake';
 import { Intake } from './intake';
 import type { Errand, SendView, Turn } from './outbox';
 import { Outbox } from './outbox';
+import type { Erased } from './privacy';
+import { Privacy } from './privacy';
 import { migrate } from './schema';
 import type { LiveNumber } from './store';
 import { Store } from './store';
@@ -53,10 +56,12 @@ export class Tenant extends DurableObject<Env> {
   private readonly worklist: Worklist;
   private readonly duplicates: Duplicates;
   private owner: string | undefined;
+  private readonly privacy: Privacy;
   private config: TenantConfig | undefined;
   private built: Engine | undefined;
   /** The real instant of the alarm, as far as this object has set it. */
   private armedFor: number | undefined;
+  private readonly alarms = { run: 0, failed: 0 };
   /** The errands of the turn that is under way. */
   private open: Errand[] | undefined;
   /** Are there rows of the worklist to be made anew? */
@@ -72,7 +77,8 @@ export class Tenant extends DurableObject<Env> {
     const engine = () => this.engine();
     this.outbox = new Outbox(this.store, sql, engine, (id) => this.store.recordOf(id), (turn, event, person, number) => this.intake.keep(turn, event, person, number));
     this.duplicates = new Duplicates(this.store, sql);
-    this.intake = new Intake(this.store, this.outbox, this.duplicates, engine);
+    this.privacy = new Privacy(this.store, sql, engine, () => env.TOKEN_SECRET);
+    this.intake = new Intake(this.store, this.outbox, this.duplicates, this.privacy, engine);
     this.worklist = new Worklist(this.store, sql, engine);
     ctx.blockConcurrencyWhile(() => this.heal());
   }
@@ -319,15 +325,63 @@ export class Tenant extends DurableObject<Env> {
     return { on };
   }
 
+  // What an operator sees.
+
+  async gauges(tenant: string): Promise<Gauges> {
+    this.bind(tenant);
+    const alarm = await this.ctx.storage.getAlarm();
+    const due = this.outbox.nextDue();
+    return {
+      sends: this.outbox.states(),
+      dueLagMillis: due === undefined ? 0 : Math.max(0, this.now() - due),
+      databaseBytes: this.ctx.storage.sql.databaseSize,
+      alarmsRun: this.alarms.run,
+      alarmsFailed: this.alarms.failed,
+      ...(alarm === null ? {} : { nextAlarmMillis: alarm - Date.now() }),
+    };
+  }
+
+  // A person's own rights.
+
+  async exportLead(tenant: string, id: string): Promise<Answer<Record<string, unknown>>> {
+    this.bind(tenant);
+    const person = this.store.person(id);
+    return person ? { ok: this.privacy.export(person, this.now()) } : fail('not-found');
+  }
+
+  async exportAll(tenant: string): Promise<ReadableStream<Uint8Array>> {
+    this.bind(tenant);
+    return this.privacy.exportAll(tenant, this.now());
+  }
+
+  async eraseLead(tenant: string, id: string): Promise<Answer<Erased>> {
+    this.bind(tenant);
+    const person = this.store.person(id);
+    if (!person) return fail('not-found');
+    return { ok: this.turn((turn) => {
+      const { erased, numbers } = this.privacy.erase(person, turn.now);
+      for (const number of numbers) for (const sharing of this.store.peopleOn(number)) this.intake.bar(turn, number, sharing);
+      return erased;
+    }) };
+  }
+
+  async eraseAll(tenant: string): Promise<Erased> {
+    this.bind(tenant);
+    const erased = this.turn(({ now }) => this.privacy.eraseAll(now));
+    this.built = undefined;
+    return erased;
+  }
+
   // Time.
 
   /** Never throws and never waits for a provider: an alarm that fails seven times is dropped for good. */
   override async alarm(): Promise<void> {
     const errands: Errand[] = [];
     this.armedFor = undefined;
+    this.alarms.run += 1;
     const rows = this.busy ? BATCH.rowsWhileBusy : BATCH.rows;
     this.busy = false;
-    this.aside('alarm', () => undefined, () => this.tick(this.now(), errands, rows));
+    this.aside('alarm', () => (this.alarms.failed += 1), () => this.tick(this.now(), errands, rows));
     this.aside('arm', () => this.setAlarm(Date.now() + SWEEP_MILLIS), () => {
       this.behind = this.worklist.isBehind();
       this.arm(SOON.restMillis);
