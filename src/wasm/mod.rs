@@ -76,12 +76,18 @@ record! {
     }
 }
 
+/// `{kind}`.
+#[derive(serde::Serialize)]
+struct Heard {
+    kind: lead::ReplyKind,
+}
+
 /// What an incoming text says: opt-out, opt-in, help, doubtful or an answer.
 #[wasm_bindgen(js_name = readReply)]
 pub fn read_incoming(text: &JsValue, setting: &JsValue) -> Answer {
     let (text, setting) = (foreign_text("text", text)?, take::<Setting>(setting, Speech::Plain)?);
     let context = reply::Context { pending: setting.pending, opted_out: setting.opted_out, words: &[] };
-    give(&serde_json::json!({ "kind": read_reply(&text, &context) }))
+    give(&Heard { kind: read_reply(&text, &context) })
 }
 
 /// Is a request signed by the holder of a secret, and what does it bring?

@@ -2,9 +2,11 @@
 //! or text. What a stranger wrote into them is taken as it stands and never throws.
 
 use js_sys::{Array, JsString, Object, Reflect, Uint8Array};
+use serde::Serialize;
+use serde_json::Value;
 use wasm_bindgen::prelude::*;
 
-use super::value::{foreign_text, give, give_foreign, tag, take, thrown, wanted};
+use super::value::{foreign_text, give, tag, take, thrown, wanted};
 use crate::lead::Instant;
 use crate::problem::{Code, Error};
 use crate::read::{Absent, At, Read, Speech};
@@ -84,25 +86,32 @@ impl Signed {
     }
 }
 
-/// `{ok: true, id?, at?, events, unmapped?}` or `{error}`.
+/// What is told of a request.
+#[derive(Serialize)]
+#[serde(untagged)]
+enum Told {
+    Believed {
+        ok: bool,
+        #[serde(skip_serializing_if = "Option::is_none")]
+        id: Option<String>,
+        #[serde(skip_serializing_if = "Option::is_none")]
+        at: Option<Instant>,
+        events: Vec<Value>,
+        #[serde(skip_serializing_if = "Vec::is_empty")]
+        unmapped: Vec<String>,
+    },
+    Refused {
+        error: Refusal,
+    },
+}
+
+/// `{ok: true, id?, at?, events, unmapped?}` or `{error}`. What a stranger's JSON held comes out as `JSON.parse` would have
+/// read it: with numbers beyond 2^53 rounded and with a key `__proto__` that is a key like any other.
 pub fn answer(verified: Result<Verified, Refusal>) -> Result<JsValue, JsValue> {
-    let Verified { id, at, events, unmapped } = match verified {
-        Ok(verified) => verified,
-        Err(refusal) => return give(&serde_json::json!({ "error": refusal })),
-    };
-    let answer = give(&serde_json::json!({ "ok": true }))?;
-    for (key, value) in
-        [("id", id.map(JsValue::from)), ("at", at.map(|at| JsValue::from(at.millis() as f64)))]
-    {
-        if let Some(value) = value {
-            Reflect::set(&answer, &key.into(), &value)?;
-        }
-    }
-    Reflect::set(&answer, &"events".into(), &give_foreign(&events)?)?;
-    if !unmapped.is_empty() {
-        Reflect::set(&answer, &"unmapped".into(), &give(&unmapped)?)?;
-    }
-    Ok(answer)
+    give(&match verified {
+        Ok(Verified { id, at, events, unmapped }) => Told::Believed { ok: true, id, at, events, unmapped },
+        Err(error) => Told::Refused { error },
+    })
 }
 
 /// Names and values of a plain object or a `Headers`; a list of values is a header that came several times.
