@@ -4,6 +4,7 @@
 //! a text: of a lead's data only the *kind* of value is told. A refusal ("not before 9:00") is no problem
 //! but an answer; see [`crate::scheduling`].
 
+use std::borrow::Cow;
 use std::fmt;
 
 use serde::Serialize;
@@ -67,8 +68,12 @@ pub struct Problem {
 
 impl Problem {
     /// A problem at a place.
-    pub fn new(code: Code, path: impl Into<String>, message: impl Into<String>) -> Self {
-        Self { code, path: path.into(), message: message.into() }
+    pub fn new<'t>(code: Code, path: impl Into<Cow<'t, str>>, message: impl Into<Cow<'t, str>>) -> Self {
+        Self::told(code, path.into(), message.into())
+    }
+
+    fn told(code: Code, path: Cow<'_, str>, message: Cow<'_, str>) -> Self {
+        Self { code, path: path.into_owned(), message: message.into_owned() }
     }
 }
 
@@ -81,7 +86,7 @@ pub struct Error {
 
 impl Error {
     /// An error of a single problem.
-    pub fn one(code: Code, path: impl Into<String>, message: impl Into<String>) -> Self {
+    pub fn one<'t>(code: Code, path: impl Into<Cow<'t, str>>, message: impl Into<Cow<'t, str>>) -> Self {
         Self { first: Problem::new(code, path, message), rest: Vec::new() }
     }
 

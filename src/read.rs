@@ -32,6 +32,7 @@ macro_rules! described {
 #[cfg(not(target_arch = "wasm32"))]
 pub mod schema;
 
+use std::borrow::Cow;
 use std::cell::RefCell;
 use std::collections::BTreeMap;
 
@@ -65,6 +66,41 @@ pub trait Read: Sized {
     }
 }
 
+/// A place that a value is read into, whatever its type: behind it, walking an object is compiled once and not
+/// for each type anew, which would cost a hundred bytes of WebAssembly a field.
+pub trait Slot {
+    /// Takes the value at this place; `false` after reporting what is wrong with it.
+    fn take(&mut self, at: At<'_>) -> bool;
+
+    /// Takes what an absent key stands for; `false` if the key is required.
+    fn take_absent(&mut self) -> bool;
+}
+
+impl<T: Read> Slot for T {
+    fn take(&mut self, at: At<'_>) -> bool {
+        T::read(at).map(|read| *self = read).is_some()
+    }
+
+    fn take_absent(&mut self) -> bool {
+        T::absent().map(|absent| *self = absent).is_some()
+    }
+}
+
+/// The slot of a value that stands nowhere yet.
+struct Unread<T>(Option<T>);
+
+impl<T: Read> Slot for Unread<T> {
+    fn take(&mut self, at: At<'_>) -> bool {
+        self.0 = T::read(at);
+        self.0.is_some()
+    }
+
+    fn take_absent(&mut self) -> bool {
+        self.0 = T::absent();
+        self.0.is_some()
+    }
+}
+
 /// Reads a whole JSON text.
 pub fn json<T: Read>(bytes: &[u8], speech: Speech) -> Result<T, Error> {
     value_of(&parse(bytes)?, speech)
@@ -84,14 +120,16 @@ pub fn parse(bytes: &[u8]) -> Result<Value, Error> {
 
 /// Reads a value that is parsed already.
 pub fn value_of<T: Read>(value: &Value, speech: Speech) -> Result<T, Error> {
+    let mut read = Unread(None);
+    value_into(value, speech, &mut read)?;
+    read.0.ok_or_else(|| Error::of(Vec::new()))
+}
+
+/// Reads a value that is parsed already into its place.
+fn value_into(value: &Value, speech: Speech, slot: &mut dyn Slot) -> Result<(), Error> {
     let problems = RefCell::new(Vec::new());
-    let read = T::read(At { value, path: &Path::Root, problems: &problems, speech });
-    let problems = problems.into_inner();
-    match (Error::check(problems), read) {
-        (Err(error), _) => Err(error),
-        (Ok(()), Some(read)) => Ok(read),
-        (Ok(()), None) => Err(Error::one(Code::Malformed, "", "could not be read")),
-    }
+    slot.take(At { value, path: &Path::Root, problems: &problems, speech });
+    Error::check(problems.into_inner())
 }
 
 /// Where a value stands, outermost first.
@@ -128,19 +166,24 @@ pub struct At<'a> {
 
 impl<'a> At<'a> {
     /// Notes a problem at this place. The answer is always `None`, so that a reader can end with it.
-    pub fn problem<T>(&self, code: Code, message: impl Into<String>) -> Option<T> {
-        self.problems.borrow_mut().push(Problem::new(code, self.path.text(), message));
+    pub fn problem<'m, T>(&self, code: Code, message: impl Into<Cow<'m, str>>) -> Option<T> {
+        self.note(code, message.into());
         None
     }
 
+    fn note(&self, code: Code, message: Cow<'_, str>) {
+        self.problems.borrow_mut().push(Problem::new(code, self.path.text(), message));
+    }
+
     /// Notes a problem at a place further in, such as `recency[0].points`.
-    pub fn problem_at<T>(&self, inner: &str, code: Code, message: impl Into<String>) -> Option<T> {
+    pub fn problem_at<'m, T>(&self, inner: &str, code: Code, message: impl Into<Cow<'m, str>>) -> Option<T> {
         At { path: &Path::Key(self.path, inner), ..*self }.problem(code, message)
     }
 
     /// "wanted ..., got ...", the usual problem.
     pub fn wanted<T>(&self, code: Code, wanted: &str) -> Option<T> {
-        self.problem(code, format!("wanted {wanted}, got {}", self.got()))
+        self.note(code, format!("wanted {wanted}, got {}", self.got()).into());
+        None
     }
 
     /// The value as a problem may tell it.
@@ -149,9 +192,8 @@ impl<'a> At<'a> {
             (Value::Null, _) => "null".to_owned(),
             (Value::Array(list), _) => format!("a list of {}", list.len()),
             (Value::Object(_), _) => "an object".to_owned(),
-            (Value::Bool(yes), Speech::Plain) => yes.to_string(),
-            (Value::Number(number), Speech::Plain) => number.to_string(),
-            (Value::String(text), Speech::Plain) if text.len() <= 60 => format!("the text {text:?}"),
+            (Value::Bool(_) | Value::Number(_), Speech::Plain) => self.value.to_string(),
+            (Value::String(text), Speech::Plain) if text.len() <= 60 => format!("the text {}", self.value),
             (Value::Bool(_), Speech::Discreet) => "true or false".to_owned(),
             (Value::Number(_), Speech::Discreet) => "a number".to_owned(),
             (Value::String(text), _) => format!("a text of {} characters", text.chars().count()),
@@ -193,66 +235,102 @@ impl<'a> At<'a> {
 
     /// The keys of an object.
     pub fn object(&self) -> Option<Fields<'a>> {
+        self.keys().map(|map| Fields { at: *self, map, known: Vec::new() })
+    }
+
+    /// The keys of an object, to be read in this order.
+    pub fn record(&self, keys: &'static [&'static str]) -> Option<Reading<'a>> {
+        self.keys().map(|map| Reading { at: *self, map, keys, rest: keys.iter(), whole: true })
+    }
+
+    fn keys(&self) -> Option<&'a Map<String, Value>> {
         match self.value {
-            Value::Object(map) => Some(Fields { at: *self, map, known: Vec::new() }),
+            Value::Object(map) => Some(map),
             _ => self.wanted(Code::WrongType, "an object"),
+        }
+    }
+
+    /// Reads the value of a key into its slot; `false` if it is wrong, or required and absent.
+    fn field(&self, map: &Map<String, Value>, key: &str, slot: &mut dyn Slot) -> bool {
+        let path = Path::Key(self.path, key);
+        match map.get(key) {
+            Some(value) => slot.take(At { value, path: &path, ..*self }),
+            None if slot.take_absent() => true,
+            None => {
+                At { path: &path, ..*self }.note(Code::Missing, "must be given".into());
+                false
+            }
+        }
+    }
+
+    /// Reports every key that is none of those known.
+    fn refuse_other_keys(&self, map: &Map<String, Value>, known: &[&str]) {
+        for key in map.keys().filter(|key| !known.contains(&key.as_str())) {
+            let hint = hint(key, known.iter().copied());
+            let path = Path::Key(self.path, key);
+            At { path: &path, ..*self }.note(Code::UnknownKey, format!("there is no such key{hint}").into());
         }
     }
 
     /// Each entry of a list, read; `None` if any of them is wrong.
     pub fn list<T: Read>(&self) -> Option<Vec<T>> {
+        let mut read = Vec::new();
+        self.each_entry(&mut |entry| T::read(entry).map(|entry| read.push(entry)).is_some())?;
+        Some(read)
+    }
+
+    /// Reads every entry of a list, so that every problem is reported; `None` if any of them is wrong.
+    fn each_entry(&self, read: &mut dyn FnMut(At<'_>) -> bool) -> Option<()> {
         let Value::Array(list) = self.value else { return self.wanted(Code::WrongType, "a list") };
-        // Every entry is read, so that every problem is reported.
-        let read: Vec<Option<T>> = list
-            .iter()
-            .enumerate()
-            .map(|(index, value)| T::read(At { value, path: &Path::Index(self.path, index), ..*self }))
-            .collect();
-        read.into_iter().collect()
+        let mut whole = true;
+        for (index, value) in list.iter().enumerate() {
+            whole &= read(At { value, path: &Path::Index(self.path, index), ..*self });
+        }
+        whole.then_some(())
     }
 
     /// Each entry of an object with free keys, read.
     pub fn map<T: Read>(&self) -> Option<BTreeMap<String, T>> {
-        let Value::Object(map) = self.value else { return self.wanted(Code::WrongType, "an object") };
-        // Every entry is read, so that every problem is reported; one by one, because collecting would sort them.
-        let (mut read, mut whole) = (BTreeMap::new(), true);
-        for (key, value) in map {
-            let path = Path::Key(self.path, key);
-            match T::read(At { value, path: &path, ..*self }) {
-                Some(value) => drop(read.insert(key.clone(), value)),
-                None => whole = false,
-            }
+        let mut read = BTreeMap::new();
+        self.each_value(&mut |key, value| {
+            T::read(value).map(|value| drop(read.insert(key.to_owned(), value))).is_some()
+        })?;
+        Some(read)
+    }
+
+    /// Reads every value of an object, so that every problem is reported; `None` if any of them is wrong.
+    fn each_value(&self, read: &mut dyn FnMut(&str, At<'_>) -> bool) -> Option<()> {
+        let mut whole = true;
+        for (key, value) in self.keys()? {
+            whole &= read(key, At { value, path: &Path::Key(self.path, key), ..*self });
         }
-        whole.then_some(read)
+        whole.then_some(())
     }
 
     /// Of a value that may be anything: no text in it is longer than [`LONGEST_TEXT`].
     pub fn within_bounds(&self) -> Option<()> {
-        let inner = |path: &Path<'_>, value| At { value, path, ..*self }.within_bounds().is_some();
-        let within = match self.value {
-            Value::String(_) => return self.text().map(|_| ()),
-            Value::Array(list) => list
-                .iter()
-                .enumerate()
-                .fold(true, |within, (n, value)| inner(&Path::Index(self.path, n), value) && within),
-            Value::Object(map) => map
-                .iter()
-                .fold(true, |within, (key, value)| inner(&Path::Key(self.path, key), value) && within),
-            _ => true,
-        };
-        within.then_some(())
+        match self.value {
+            Value::String(_) => self.text().map(|_| ()),
+            Value::Array(_) => self.each_entry(&mut |entry| entry.within_bounds().is_some()),
+            Value::Object(_) => self.each_value(&mut |_, value| value.within_bounds().is_some()),
+            _ => Some(()),
+        }
     }
 
     /// One of a list of words; the problem offers the nearest.
     pub fn word<T: Copy>(&self, words: &[(&str, T)]) -> Option<T> {
+        let place = self.place_of_word(words.len(), &|n| words.get(n).map_or("", |(word, _)| word))?;
+        words.get(place).map(|(_, value)| *value)
+    }
+
+    fn place_of_word<'w>(&self, count: usize, word: &dyn Fn(usize) -> &'w str) -> Option<usize> {
         let text = self.text()?;
-        if let Some((_, value)) = words.iter().find(|(word, _)| *word == text) {
-            return Some(*value);
-        }
-        let all: Vec<&str> = words.iter().map(|(word, _)| *word).collect();
-        let hint = hint(text, all.iter().copied());
-        let wanted = format!("one of {}", all.join(", "));
-        self.problem(Code::UnknownValue, format!("wanted {wanted}, got {}{hint}", self.got()))
+        let words: Vec<&str> = (0..count).map(word).collect();
+        words.iter().position(|word| *word == text).or_else(|| {
+            let hint = hint(text, words.iter().copied());
+            let wanted = format!("wanted one of {}, got {}{hint}", words.join(", "), self.got());
+            self.problem(Code::UnknownValue, wanted)
+        })
     }
 }
 
@@ -271,7 +349,7 @@ fn is_minus_zero(float: f64) -> bool {
 pub struct Fields<'a> {
     at: At<'a>,
     map: &'a Map<String, Value>,
-    known: Vec<String>,
+    known: Vec<&'a str>,
 }
 
 impl<'a> Fields<'a> {
@@ -281,69 +359,77 @@ impl<'a> Fields<'a> {
     }
 
     /// The value of a key; what absence means is the type's own matter ([`Read::absent`]).
-    pub fn get<T: Read>(&mut self, key: &str) -> Option<T> {
-        match self.read(key) {
-            Some(read) => read,
-            None => T::absent().or_else(|| {
-                let path = Path::Key(self.at.path, key);
-                At { path: &path, ..self.at }.problem(Code::Missing, "must be given")
-            }),
-        }
+    pub fn get<T: Read>(&mut self, key: &'a str) -> Option<T> {
+        let mut read = Unread(None);
+        self.known.push(key);
+        self.at.field(self.map, key, &mut read);
+        read.0
     }
 
     /// The value of a key, or a default if it is absent.
-    pub fn get_or<T: Read>(&mut self, key: &str, default: impl FnOnce() -> T) -> Option<T> {
-        self.read(key).unwrap_or_else(|| Some(default()))
-    }
-
-    /// The value of a key, a whole number within a range, or a default if it is absent.
-    pub fn get_within<T: Whole>(
-        &mut self,
-        key: &str,
-        range: std::ops::RangeInclusive<i64>,
-        default: Option<T>,
-    ) -> Option<T> {
-        self.known.push(key.to_owned());
-        let path = Path::Key(self.at.path, key);
-        match self.map.get(key) {
-            Some(value) => T::of(At { value, path: &path, ..self.at }.whole(range)?),
-            None => default
-                .or_else(T::absent)
-                .or_else(|| At { path: &path, ..self.at }.problem(Code::Missing, "must be given")),
+    pub fn get_or<T: Read>(&mut self, key: &'a str, default: impl FnOnce() -> T) -> Option<T> {
+        if self.map.contains_key(key) {
+            return self.get(key);
         }
+        self.known.push(key);
+        Some(default())
     }
 
     /// What `read` makes of the value of a key; an absent one is read as an empty object.
-    pub fn nested<T>(&mut self, key: &str, read: impl FnOnce(At<'_>) -> Option<T>) -> Option<T> {
-        self.known.push(key.to_owned());
+    pub fn nested<T>(&mut self, key: &'a str, read: impl FnOnce(At<'_>) -> Option<T>) -> Option<T> {
+        self.known.push(key);
         let empty = Value::Object(Map::new());
         let path = Path::Key(self.at.path, key);
         read(At { value: self.map.get(key).unwrap_or(&empty), path: &path, ..self.at })
     }
 
-    /// `None`: absent. `Some(None)`: there, and wrong.
-    fn read<T: Read>(&mut self, key: &str) -> Option<Option<T>> {
-        self.known.push(key.to_owned());
-        let value = self.map.get(key)?;
-        let path = Path::Key(self.at.path, key);
-        Some(T::read(At { value, path: &path, ..self.at }))
-    }
-
     /// Reports every key that nobody asked for.
     pub fn refuse_unknown_keys(&self) {
-        for key in self.map.keys().filter(|key| !self.known.contains(key)) {
-            let path = Path::Key(self.at.path, key);
-            let hint = hint(key, self.known.iter().map(String::as_str));
-            let _: Option<()> = At { path: &path, ..self.at }
-                .problem(Code::UnknownKey, format!("there is no such key{hint}"));
+        self.at.refuse_other_keys(self.map, &self.known);
+    }
+}
+
+/// The keys of an object while a [`record!`](crate::record) reads them, in the order of its fields.
+pub struct Reading<'a> {
+    at: At<'a>,
+    map: &'a Map<String, Value>,
+    keys: &'static [&'static str],
+    rest: std::slice::Iter<'static, &'static str>,
+    whole: bool,
+}
+
+impl Reading<'_> {
+    /// Reads the next key, whose absence is its type's own matter.
+    pub fn next(&mut self, slot: &mut dyn Slot) {
+        if let Some(key) = self.rest.next() {
+            self.whole &= self.at.field(self.map, key, slot);
         }
+    }
+
+    /// Reads the next key; if it is absent, what its slot holds stands.
+    pub fn next_or_default(&mut self, slot: &mut dyn Slot) {
+        match self.rest.as_slice().first() {
+            Some(key) if self.map.contains_key(*key) => self.next(slot),
+            _ => drop(self.rest.next()),
+        }
+    }
+
+    /// Refuses keys that were not read; `false` if a key that was read is wrong.
+    pub fn end_strict(self) -> bool {
+        self.at.refuse_other_keys(self.map, self.keys);
+        self.whole
+    }
+
+    /// Lets other keys pass; `false` if a key that was read is wrong.
+    pub fn end_open(self) -> bool {
+        self.whole
     }
 }
 
 /// `; did you mean "..."?` if some known word is near enough, else nothing.
 pub fn hint<'w>(got: &str, known: impl Iterator<Item = &'w str>) -> String {
     match nearest(got, known) {
-        Some(word) => format!("; did you mean {word:?}?"),
+        Some(word) => format!("; did you mean \"{word}\"?"),
         None => String::new(),
     }
 }
@@ -373,21 +459,59 @@ fn slips(got: &[char], word: &str) -> usize {
     row.last().copied().unwrap_or(0)
 }
 
-/// `snake_case` as JSON spells it: `snakeCase`.
-pub fn camel(snake: &str) -> String {
-    let mut out = String::with_capacity(snake.len());
-    let mut upper = false;
-    for c in snake.trim_start_matches("r#").chars() {
-        match c {
-            '_' => upper = true,
-            c if upper => {
-                out.push(c.to_ascii_uppercase());
-                upper = false;
-            }
-            c => out.push(c),
+/// A field's name as JSON spells it, made while compiling: `snakeCase` of `snake_case`.
+#[macro_export]
+macro_rules! camel {
+    ($field:ident) => {{
+        const SNAKE: &str = stringify!($field);
+        const CAMEL: &[u8] = &$crate::read::camel::<{ $crate::read::camel_len(SNAKE) }>(SNAKE);
+        match std::str::from_utf8(CAMEL) {
+            Ok(name) => name,
+            Err(_) => SNAKE,
         }
+    }};
+}
+
+/// The bytes of a name in camel case.
+#[allow(
+    clippy::indexing_slicing,
+    reason = "it runs while compiling, where a panic is an error of the compiler"
+)]
+pub const fn camel<const LEN: usize>(snake: &str) -> [u8; LEN] {
+    let (mut camel, mut at, mut len) = ([0; LEN], 0, 0);
+    let snake = name(snake);
+    while at < snake.len() {
+        if snake[at] != b'_' {
+            let starts_word = at > 0 && snake[at - 1] == b'_';
+            camel[len] = if starts_word { snake[at].to_ascii_uppercase() } else { snake[at] };
+            len += 1;
+        }
+        at += 1;
     }
-    out
+    camel
+}
+
+/// How many bytes a name has in camel case.
+#[allow(
+    clippy::indexing_slicing,
+    reason = "it runs while compiling, where a panic is an error of the compiler"
+)]
+pub const fn camel_len(snake: &str) -> usize {
+    let (mut at, mut len) = (0, 0);
+    let snake = name(snake);
+    while at < snake.len() {
+        len += (snake[at] != b'_') as usize;
+        at += 1;
+    }
+    len
+}
+
+/// A name without the `r#` that makes a name of a word of Rust.
+const fn name(field: &str) -> &[u8] {
+    match field.as_bytes() {
+        [b'r', b'#', name @ ..] => name,
+        name => name,
+    }
 }
 
 impl Read for String {
@@ -417,6 +541,19 @@ impl<T: Whole> Whole for Option<T> {
     }
 }
 
+/// The slot of a whole number that has a range.
+pub struct Within<'a, T>(pub &'a mut T, pub std::ops::RangeInclusive<i64>);
+
+impl<T: Whole> Slot for Within<'_, T> {
+    fn take(&mut self, at: At<'_>) -> bool {
+        at.whole(self.1.clone()).and_then(T::of).map(|number| *self.0 = number).is_some()
+    }
+
+    fn take_absent(&mut self) -> bool {
+        self.0.take_absent()
+    }
+}
+
 macro_rules! whole_numbers {
     ($($int:ty),*) => { $(
         impl Whole for $int {
@@ -427,7 +564,7 @@ macro_rules! whole_numbers {
 
         impl Read for $int {
             fn read(at: At<'_>) -> Option<Self> {
-                at.whole(i64::from(<$int>::MIN)..=i64::from(<$int>::MAX)).and_then(|n| n.try_into().ok())
+                at.whole(i64::from(<$int>::MIN)..=i64::from(<$int>::MAX)).and_then(Self::of)
             }
         }
     )* };
@@ -469,6 +606,9 @@ impl<T: Read> Read for BTreeMap<String, T> {
 /// number may have a range: `pub weekly: u32 where 0..=7 = 1`. Rules that concern a whole struct go into its own
 /// `impl Check`; `checked` asks for it. Where every field has a default, `default` makes them the struct's
 /// `Default`. The comments become descriptions in a JSON Schema ([`schema`]).
+///
+/// The struct is made of defaults and blanks ([`Field::blank`](crate::read::Field::blank)), and each field is
+/// read in its place: that needs one short call a field.
 #[macro_export]
 macro_rules! record {
     ($(#[$($meta:tt)*])* pub struct $name:ident $keys:ident $($more:ident)* {
@@ -481,19 +621,29 @@ macro_rules! record {
         #[derive(Debug, Clone, PartialEq, serde::Serialize)]
         #[serde(rename_all = "camelCase")]
         pub struct $name {
-            $($(#[$($field_meta)*])* #[serde(skip_serializing_if = "::textlift::read::Absent::is_absent")] pub $field: $type,)*
+            $($(#[$($field_meta)*])* #[serde(skip_serializing_if = "::textlift::read::Field::is_absent")] pub $field: $type,)*
         }
 
-        impl $crate::read::Absent for $name {}
+        impl $name {
+            /// The keys in JSON, in the order of the fields.
+            pub const KEYS: &'static [&'static str] = &[$($crate::camel!($field),)*];
+        }
+
+        impl $crate::read::Field for $name {
+            fn blank() -> Self {
+                Self { $($field: $crate::record!(@blank $type $(, $default)?),)* }
+            }
+        }
 
         impl $crate::read::Read for $name {
             fn read(at: $crate::read::At<'_>) -> Option<Self> {
                 #[allow(unused_mut, reason = "a struct may be empty")]
-                let mut fields = at.object()?;
-                $(let $field = $crate::record!(@get fields, $field, [$($least ..= $most)?] $(, $default)?);)*
-                $crate::record!(@keys $keys fields);
-                let read = Self { $($field: $field?,)* };
-                $crate::record!(@check [$($more)*] fields read);
+                let (mut reading, mut read) = (at.record(Self::KEYS)?, <Self as $crate::read::Field>::blank());
+                $($crate::record!(@next reading, read.$field, [$($least ..= $most)?] $(, $default)?);)*
+                if !$crate::record!(@end $keys reading) {
+                    return None;
+                }
+                $crate::record!(@check [$($more)*] at read);
                 Some(read)
             }
         }
@@ -506,7 +656,7 @@ macro_rules! record {
                 defs.named(std::any::type_name::<Self>(), |_defs| {
                     let fields = vec![$($crate::read::schema::Field::of::<$type>(
                         _defs,
-                        stringify!($field),
+                        $crate::camel!($field),
                         $crate::docs!($([$($field_meta)*])*),
                         $crate::record!(@maybe $(($least, $most))?),
                         $crate::record!(@maybe $($default)?),
@@ -518,29 +668,24 @@ macro_rules! record {
     };
     (@maybe) => { None };
     (@maybe $value:expr) => { Some($value) };
-    (@get $fields:ident, $field:ident, []) => {
-        $fields.get(&$crate::read::camel(stringify!($field)))
+    (@blank $type:ty) => { <$type as $crate::read::Field>::blank() };
+    (@blank $type:ty, $default:expr) => { $default };
+    (@next $reading:ident, $read:ident . $field:ident, [$($range:tt)*]) => {
+        $reading.next($crate::record!(@slot $read.$field, [$($range)*]))
     };
-    (@get $fields:ident, $field:ident, [], $default:expr) => {
-        $fields.get_or(&$crate::read::camel(stringify!($field)), || $default)
+    (@next $reading:ident, $read:ident . $field:ident, [$($range:tt)*], $default:expr) => {
+        $reading.next_or_default($crate::record!(@slot $read.$field, [$($range)*]))
     };
-    (@get $fields:ident, $field:ident, [$least:literal ..= $most:literal] $(, $default:expr)?) => {
-        $fields.get_within(
-            &$crate::read::camel(stringify!($field)),
-            $least..=$most,
-            $crate::record!(@maybe $($default)?),
-        )
-    };
-    (@keys strict $fields:ident) => { $fields.refuse_unknown_keys() };
-    (@keys open $fields:ident) => {};
-    (@check [checked $($more:ident)*] $fields:ident $read:ident) => {
-        $crate::read::Check::check(&$read, $fields.at())
-    };
-    (@check [$($more:ident)*] $fields:ident $read:ident) => {};
+    (@slot $read:ident . $field:ident, []) => { &mut $read.$field };
+    (@slot $read:ident . $field:ident, [$range:expr]) => { &mut $crate::read::Within(&mut $read.$field, $range) };
+    (@end strict $reading:ident) => { $reading.end_strict() };
+    (@end open $reading:ident) => { $reading.end_open() };
+    (@check [checked $($more:ident)*] $at:ident $read:ident) => { $crate::read::Check::check(&$read, $at) };
+    (@check [$($more:ident)*] $at:ident $read:ident) => {};
     (@default [default] $name:ident { $($field:ident = $default:expr,)* }) => {
         impl Default for $name {
             fn default() -> Self {
-                Self { $($field: $default,)* }
+                <Self as $crate::read::Field>::blank()
             }
         }
     };
@@ -556,25 +701,45 @@ pub trait Check {
     fn check(&self, at: At<'_>);
 }
 
-/// Is this value left out when it is written? Only `None` is.
-pub trait Absent {
-    /// True for `None`.
+/// What the type of a field of a [`record!`](crate::record) knows beside how it is read.
+pub trait Field {
+    /// What stands in the field until it is read. Nobody sees it: a field that cannot be read fails the whole.
+    fn blank() -> Self;
+
+    /// Is this value left out when it is written? Only `None` is.
     fn is_absent(&self) -> bool {
         false
     }
 }
-impl<T> Absent for Option<T> {
+impl<T> Field for Option<T> {
+    fn blank() -> Self {
+        None
+    }
+
     fn is_absent(&self) -> bool {
         self.is_none()
     }
 }
-impl<T> Absent for Vec<T> {}
-impl<K, V> Absent for BTreeMap<K, V> {}
-impl Absent for String {}
-impl Absent for bool {}
-impl Absent for Value {}
-macro_rules! never_absent { ($($t:ty),*) => { $(impl Absent for $t {})* } }
-never_absent!(u8, u16, u32, u64, i32, i64);
+impl<T> Field for Vec<T> {
+    fn blank() -> Self {
+        Self::new()
+    }
+}
+macro_rules! blank_by_default {
+    ($($type:ty),*) => { $(
+        impl Field for $type {
+            fn blank() -> Self {
+                Self::default()
+            }
+        }
+    )* };
+}
+blank_by_default!(bool, u8, u16, u32, u64, i32, i64, String, Value);
+impl<K: Ord, V> Field for BTreeMap<K, V> {
+    fn blank() -> Self {
+        Self::new()
+    }
+}
 
 /// Defines an enum whose values are words in JSON: `Hot = "hot"`.
 #[macro_export]
@@ -614,7 +779,12 @@ macro_rules! choices {
             }
         }
 
-        impl $crate::read::Absent for $name {}
+        impl $crate::read::Field for $name {
+            fn blank() -> Self {
+                let [blank, ..] = [$(Self::$variant,)*];
+                blank
+            }
+        }
 
         #[cfg(not(target_arch = "wasm32"))]
         impl $crate::read::schema::Describe for $name {

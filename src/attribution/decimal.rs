@@ -7,7 +7,7 @@ use serde_json::Value;
 
 use crate::lead::DAY;
 use crate::problem::Code;
-use crate::read::{Absent, At, Read};
+use crate::read::{At, Field, Read};
 
 /// `digits / 10^places`, not negative, at most 18 decimal places.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -83,7 +83,11 @@ impl Days {
     }
 }
 
-impl Absent for Days {}
+impl Field for Days {
+    fn blank() -> Self {
+        Self(0)
+    }
+}
 
 impl Read for Days {
     fn read(at: At<'_>) -> Option<Self> {

@@ -149,8 +149,6 @@ impl Read for Keys {
     }
 }
 
-impl crate::read::Absent for Keys {}
-
 /// Inbound texts and consent concern a number even if nobody knows whose it is.
 fn takes_effect(event: &Event) -> bool {
     matches!(

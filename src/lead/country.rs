@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use crate::problem::Code;
-use crate::read::{Absent, At, Read};
+use crate::read::{At, Field, Read};
 
 macro_rules! two_letters {
     ($(#[$meta:meta])* $name:ident, $wanted:literal, $form:literal) => {
@@ -30,7 +30,11 @@ macro_rules! two_letters {
             }
         }
 
-        impl Absent for $name {}
+        impl Field for $name {
+            fn blank() -> Self {
+                Self(*b"--")
+            }
+        }
 
         impl Read for $name {
             fn read(at: At<'_>) -> Option<Self> {

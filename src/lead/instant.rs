@@ -4,7 +4,7 @@ use serde::{Serialize, Serializer};
 use serde_json::Value;
 
 use crate::problem::Code;
-use crate::read::{Absent, At, Read};
+use crate::read::{At, Field, Read};
 
 /// A second, in milliseconds.
 pub const SECOND: i64 = 1_000;
@@ -95,7 +95,11 @@ impl Instant {
     }
 }
 
-impl Absent for Instant {}
+impl Field for Instant {
+    fn blank() -> Self {
+        Self(0)
+    }
+}
 
 impl Serialize for Instant {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {

@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use crate::problem::Code;
-use crate::read::{Absent, At, Read};
+use crate::read::{At, Field, Read};
 
 /// An ISO 4217 currency code: three capital letters.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -41,7 +41,11 @@ impl Serialize for Currency {
     }
 }
 
-impl Absent for Currency {}
+impl Field for Currency {
+    fn blank() -> Self {
+        Self::USD
+    }
+}
 
 impl Read for Currency {
     fn read(at: At<'_>) -> Option<Self> {
@@ -100,7 +104,11 @@ impl Money {
     }
 }
 
-impl Absent for Money {}
+impl Field for Money {
+    fn blank() -> Self {
+        Self::new(0, Currency::USD)
+    }
+}
 
 impl Read for Money {
     fn read(at: At<'_>) -> Option<Self> {

@@ -13,7 +13,7 @@ use std::fmt;
 use serde::{Serialize, Serializer};
 
 use crate::problem::Code;
-use crate::read::{Absent, At, Read};
+use crate::read::{At, Field, Read};
 
 /// A number as the networks know it: `+` and 7 to 15 digits, the first not 0. It never shows itself in debug
 /// output, and has no `Display`: writing it somewhere is a decision ([`Phone::as_str`]).
@@ -104,7 +104,11 @@ impl Serialize for Phone {
     }
 }
 
-impl Absent for Phone {}
+impl Field for Phone {
+    fn blank() -> Self {
+        Self(Default::default())
+    }
+}
 
 /// The problem never repeats what came, not even in a playbook.
 impl Read for Phone {

@@ -23,7 +23,7 @@ use super::civil::{Civil, Weekday};
 use super::instant::{DAY, HOUR, Instant, SECOND};
 use crate::choices;
 use crate::problem::{Code, Error};
-use crate::read::{self, Absent, At, Read};
+use crate::read::{self, At, Field, Read};
 
 include!(concat!(env!("OUT_DIR"), "/zones.rs"));
 
@@ -180,7 +180,11 @@ impl Serialize for Zone {
     }
 }
 
-impl Absent for Zone {}
+impl Field for Zone {
+    fn blank() -> Self {
+        Self::UTC
+    }
+}
 
 impl Read for Zone {
     fn read(at: At<'_>) -> Option<Self> {

@@ -73,10 +73,10 @@ pub struct Field {
 }
 
 impl Field {
-    /// The field of a struct: its name there, its comment, the range and the default that follow its type.
+    /// The field of a struct: its name in JSON, its comment, the range and the default that follow its type.
     pub fn of<T: Describe + Read + Serialize>(
         defs: &mut Defs,
-        name: &str,
+        key: &str,
         docs: &str,
         range: Option<(i64, i64)>,
         default: Option<T>,
@@ -96,7 +96,7 @@ impl Field {
         {
             schema.insert("default".to_owned(), default);
         }
-        Self { key: super::camel(name), schema: Value::Object(schema), required }
+        Self { key: key.to_owned(), schema: Value::Object(schema), required }
     }
 }
 

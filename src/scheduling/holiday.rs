@@ -15,7 +15,7 @@ use serde::Serialize;
 
 use crate::lead::DAY;
 use crate::problem::Code;
-use crate::read::{Absent, At, Read};
+use crate::read::{At, Field, Read};
 
 /// A calendar date, as days since 1970-01-01. In JSON `YYYY-MM-DD`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -61,7 +61,11 @@ impl From<NaiveDate> for Date {
     }
 }
 
-impl Absent for Date {}
+impl Field for Date {
+    fn blank() -> Self {
+        Self(0)
+    }
+}
 
 impl Serialize for Date {
     fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {

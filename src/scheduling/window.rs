@@ -18,7 +18,7 @@ use serde::Serialize;
 use super::week::{DAY_MINUTES, Week};
 use crate::lead::{Industry, Weekday};
 use crate::problem::Code;
-use crate::read::{Absent, At, Check, Read};
+use crate::read::{At, Check, Field, Read};
 use crate::record;
 
 /// A time of day to the minute, `00:00` to `24:00`.
@@ -69,7 +69,11 @@ impl Serialize for WallTime {
     }
 }
 
-impl Absent for WallTime {}
+impl Field for WallTime {
+    fn blank() -> Self {
+        Self::of_minutes(0)
+    }
+}
 
 impl Read for WallTime {
     fn read(at: At<'_>) -> Option<Self> {
@@ -181,7 +185,11 @@ impl Serialize for Windows {
     }
 }
 
-impl Absent for Windows {}
+impl Field for Windows {
+    fn blank() -> Self {
+        Self::of(Vec::new())
+    }
+}
 
 impl Read for Windows {
     fn read(at: At<'_>) -> Option<Self> {

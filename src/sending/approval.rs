@@ -13,7 +13,7 @@ use super::suggestion::{Desk, FARTHEST_SLOT, Hold, Suggestion, Template, suggest
 use crate::lead::{ConsentState, EventType, Instant, Lead, MessageKind, Phone, ReplyKind, Zone};
 use crate::messaging::sms::sms_parts_of;
 use crate::messaging::{Scene, Sequence, Severity, UsedSlot};
-use crate::read::{Absent, At, Read};
+use crate::read::{At, Field, Read};
 use crate::scheduling::{Gates, Reason, Span, search};
 use crate::scoring;
 use crate::{choices, record};
@@ -185,7 +185,11 @@ pub struct Seen {
     pub hash: Option<String>,
 }
 
-impl Absent for Seen {}
+impl Field for Seen {
+    fn blank() -> Self {
+        Self { hash: None }
+    }
+}
 
 impl Read for Seen {
     fn read(at: At<'_>) -> Option<Self> {

@@ -9,7 +9,7 @@ use wasm_bindgen::prelude::*;
 use super::value::{foreign_text, give, tag, take, thrown, wanted};
 use crate::lead::Instant;
 use crate::problem::{Code, Error};
-use crate::read::{Absent, At, Read, Speech};
+use crate::read::{At, Field, Read, Speech};
 use crate::record;
 use crate::webhook::{self, FieldMap, Refusal, Scheme, Verified};
 
@@ -33,7 +33,11 @@ record! {
 #[derive(Debug, Clone, Copy, PartialEq, serde::Serialize)]
 pub struct Signer(Scheme);
 
-impl Absent for Signer {}
+impl Field for Signer {
+    fn blank() -> Self {
+        Self(Scheme::StandardWebhooks)
+    }
+}
 
 impl Read for Signer {
     fn read(at: At<'_>) -> Option<Self> {

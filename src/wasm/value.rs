@@ -2,6 +2,8 @@
 //! path, and nothing is bent into something else on the way (`NaN` to null, a `Date` to a text, half a
 //! surrogate pair to a replacement character). A key whose value is `undefined` is absent.
 
+use std::borrow::Cow;
+
 use js_sys::{Array, JSON, JsString, Object, Reflect};
 use serde::Serialize;
 use serde_json::{Map, Number, Value};
@@ -223,7 +225,7 @@ impl Walk {
         value
     }
 
-    fn problem<T>(&mut self, code: Code, message: impl Into<String>) -> Option<T> {
+    fn problem<'m, T>(&mut self, code: Code, message: impl Into<Cow<'m, str>>) -> Option<T> {
         self.problems.push(Problem::new(code, self.path.clone(), message));
         None
     }

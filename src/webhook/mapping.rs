@@ -29,14 +29,18 @@ use crate::lead::business::STANDING_ATTRIBUTES;
 use crate::lead::event::{Event, TypeName};
 use crate::lead::{Currency, Instant, Phone};
 use crate::problem::Code;
-use crate::read::{self, Absent, At, Fields, Read, Speech};
+use crate::read::{self, At, Field, Fields, Read, Speech};
 
 /// Where the values of events stand in a body: rows that are tried one by one, each bringing an event where it
 /// fits. Its form is told in `edge/README.md`.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct FieldMap(Value);
 
-impl Absent for FieldMap {}
+impl Field for FieldMap {
+    fn blank() -> Self {
+        Self(Value::Null)
+    }
+}
 
 impl Read for FieldMap {
     fn read(at: At<'_>) -> Option<Self> {

@@ -4,7 +4,7 @@ use serde_json::Value;
 
 use crate::lead::{DAY, Instant, SECOND};
 use crate::problem::Code;
-use crate::read::{Absent, At, Fields, Read};
+use crate::read::{At, Field, Fields, Read};
 use crate::{choices, record};
 
 /// What happened. In JSON an object with `type` and, beside it, what the variant holds.
@@ -230,7 +230,11 @@ fn millis(retry_after: &str) -> Option<i64> {
 #[derive(Debug, Clone, PartialEq, serde::Serialize)]
 pub struct ErrorCode(pub String);
 
-impl Absent for ErrorCode {}
+impl Field for ErrorCode {
+    fn blank() -> Self {
+        Self(String::new())
+    }
+}
 
 impl Read for ErrorCode {
     fn read(at: At<'_>) -> Option<Self> {
