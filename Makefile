@@ -85,8 +85,8 @@ test: pkg test-tools ## run everything: checks, engine, package, edge, pages, on
 	@node scripts/test.mjs
 
 .PHONY: test-long
-test-long: tools ## run the long forms: every half hour of every zone, 10,000 oracle walks, 200,000 simulated approvals
-	@TEXTLIFT_LONG=1 SIMULATED_APPROVALS=200000 cargo test --test scheduling_laws --test simulation --test zones -- --include-ignored
+test-long: tools ## run the long forms: 10,000 oracle walks, 500 simulated years of leads, 200,000 simulated approvals
+	@TEXTLIFT_LONG=1 SIMULATED_APPROVALS=200000 cargo test --test scheduling_laws --test sending_life --test simulation
 
 .PHONY: bench
 bench: tools ## measure the engine alone, native

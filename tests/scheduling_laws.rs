@@ -28,7 +28,9 @@ const HORIZON: i64 = 60 * DAY;
 #[derive(Debug, Clone)]
 struct Question {
     zones: Vec<&'static str>,
-    /// None: no law.
+    /// A number, which tells further zones (if none are given) and places.
+    phone: Option<&'static Number>,
+    /// Country and state that were told; none: no law.
     place: Option<(&'static str, &'static str)>,
     /// Days from Monday, minute it starts, minute it ends.
     windows: Vec<(Vec<usize>, u32, u32)>,
@@ -56,6 +58,9 @@ impl Question {
                 }
             }
         }
+        if let Some(number) = self.phone {
+            request["phone"] = json!(number.phone);
+        }
         if !self.windows.is_empty() {
             request["windows"] = self.windows.iter().map(row).collect();
         }
@@ -79,6 +84,50 @@ impl Question {
     fn opens_at(&self) -> i64 {
         self.ask().map_or(i64::MAX, |slot| slot.opens_at.millis())
     }
+}
+
+/// What a number tells, read by hand: its zones in libphonenumber's map, and where its area code lies.
+#[derive(Debug)]
+struct Number {
+    phone: &'static str,
+    zones: &'static [&'static str],
+    places: &'static [(&'static str, &'static str)],
+}
+
+const fn number(
+    phone: &'static str,
+    zones: &'static [&'static str],
+    places: &'static [(&'static str, &'static str)],
+) -> Number {
+    Number { phone, zones, places }
+}
+
+const NUMBERS: [Number; 12] = [
+    number("+18505550123", &["America/Chicago", "America/New_York"], &[("US", "FL")]),
+    number("+19285550123", &["America/Denver", "America/Phoenix"], &[("US", "AZ")]),
+    number("+15125550123", &["America/Chicago"], &[("US", "TX")]),
+    number("+12125550123", &["America/New_York"], &[("US", "NY")]),
+    number("+13035550123", &["America/Denver"], &[("US", "CO")]),
+    number("+12085550123", &["America/Boise", "America/Denver", "America/Los_Angeles"], &[("US", "ID")]),
+    number("+16045550123", &["America/Vancouver"], &[("CA", "BC")]),
+    number("+19025550123", &["America/Halifax"], &[("CA", "NS"), ("CA", "PE")]),
+    number("+18765550123", &["America/Jamaica"], &[("JM", "")]),
+    number("+33612345678", &["Europe/Paris"], &[("FR", "")]),
+    number("+442079460018", &["Europe/London"], &[("GB", "")]),
+    number("+819012345678", &["Asia/Tokyo"], &[("JP", "")]),
+];
+
+/// Every place whose law holds: what was told and what the number tells. A country told without a state adds nothing
+/// where the number names a state of it.
+fn places(question: &Question) -> Vec<(&'static str, &'static str)> {
+    let Some(told) = question.place else { return Vec::new() };
+    let by_number = question.phone.map_or(&[][..], |number| number.places);
+    let mut places = by_number.to_vec();
+    let adds = !told.0.is_empty() && !(told.1.is_empty() && by_number.iter().any(|place| place.0 == told.0));
+    if adds || places.is_empty() {
+        places.push(told);
+    }
+    places
 }
 
 /// Hours Monday to Saturday, hours on Sunday, messages in 24 hours, French holidays, as the rules say it.
@@ -147,13 +196,15 @@ const FRANCE: [&str; 45] = [
 struct Oracle<'a> {
     question: &'a Question,
     zones: Vec<TimeZone>,
+    places: Vec<(&'static str, &'static str)>,
 }
 
 impl<'a> Oracle<'a> {
     fn new(question: &'a Question) -> Self {
-        let zones =
-            question.zones.iter().map(|name| TimeZoneDatabase::bundled().get(name).unwrap()).collect();
-        Self { question, zones }
+        let of_number = question.phone.map_or(&[][..], |number| number.zones);
+        let names = if question.zones.is_empty() { of_number } else { &question.zones };
+        let zones = names.iter().map(|name| TimeZoneDatabase::bundled().get(name).unwrap()).collect();
+        Self { question, zones, places: places(question) }
     }
 
     fn hours_allow(&self, at: i64, zone: &TimeZone) -> bool {
@@ -161,7 +212,7 @@ impl<'a> Oracle<'a> {
         let local = zone.to_datetime(Timestamp::from_millisecond(at).unwrap());
         let day = local.weekday().to_monday_zero_offset() as usize;
         let minute = local.hour() as u32 * 60 + local.minute() as u32;
-        let lawful = q.place.is_none_or(|(country, state)| {
+        let lawful = self.places.iter().all(|(country, state)| {
             let (workdays, sunday, _, french) = law_of(country, state);
             let (from, to) = if day == 6 { sunday } else { workdays };
             (from * 60..to * 60).contains(&minute)
@@ -178,7 +229,7 @@ impl<'a> Oracle<'a> {
 
     fn caps(&self) -> [(Option<usize>, i64); 3] {
         let q = self.question;
-        let count = q.place.and_then(|(country, state)| law_of(country, state).2);
+        let count = self.places.iter().filter_map(|(country, state)| law_of(country, state).2).min();
         [(q.caps.0.map(|n| n as usize), WEEK), (q.caps.1.map(|n| n as usize), 4 * WEEK), (count, DAY)]
     }
 
@@ -290,9 +341,18 @@ fn any_instant() -> impl Strategy<Value = i64> {
     ]
 }
 
+/// Zones that are told, a number, or both.
+fn any_whereabouts() -> impl Strategy<Value = (Vec<&'static str>, Option<&'static Number>)> {
+    prop_oneof![
+        3 => any_zones().prop_map(|zones| (zones, None)),
+        2 => (0..NUMBERS.len()).prop_map(|n| (Vec::new(), Some(&NUMBERS[n]))),
+        1 => (any_zones(), 0..NUMBERS.len()).prop_map(|(zones, n)| (zones, Some(&NUMBERS[n]))),
+    ]
+}
+
 prop_compose! {
     fn any_question()(
-        zones in any_zones(),
+        (zones, phone) in any_whereabouts(),
         place in any_place(),
         windows in prop::collection::vec(any_window(), 0..4),
         after in any_instant(),
@@ -305,7 +365,7 @@ prop_compose! {
             TimeZone::UTC.to_datetime(day).date().to_string()
         };
         Question {
-            zones, place, windows, caps, after,
+            zones, phone, place, windows, caps, after,
             holidays: holidays.iter().map(date).collect(),
             sent: ago.iter().map(|ago| after - ago).collect(),
         }
@@ -382,12 +442,17 @@ proptest! {
     #[test]
     fn another_zone_never_makes_it_earlier(question in any_question(), zone in select(&ZONES[..])) {
         let mut more = question.clone();
+        if more.zones.is_empty() {
+            more.zones = question.phone.map_or(&[][..], |number| number.zones).to_vec();
+        }
         more.zones.push(zone);
         prop_assert!(more.opens_at() >= question.opens_at());
     }
 
     #[test]
-    fn tightening_never_loosens(question in any_question(), how in 0..6_usize, more in any_place(), n in 0..20_i64) {
+    fn tightening_never_loosens(
+        question in any_question(), how in 0..7_usize, more in any_place(), n in 0..20_i64, number in 0..NUMBERS.len(),
+    ) {
         let mut tighter = question.clone();
         match how {
             0 => tighter.windows.truncate(1),
@@ -397,6 +462,11 @@ proptest! {
             2 => tighter.caps.0 = Some(tighter.caps.0.map_or(2, |cap| cap - 1)),
             3 => tighter.caps.1 = Some(tighter.caps.1.map_or(4, |cap| cap - 1)),
             4 => tighter.sent.push(question.after - n * DAY),
+            // A number beside zones and a place that were told: more law. (Where nothing was, it may be the better news.)
+            5 => {
+                let told = !question.zones.is_empty() && !matches!(question.place, Some(("" | "US", "")));
+                tighter.phone = question.phone.or(told.then_some(&NUMBERS[number]));
+            }
             _ => {
                 tighter.place = question.place.or(more);
             }
@@ -432,7 +502,9 @@ proptest! {
 
     #[test]
     fn enough_is_left_of_the_window_where_that_is_asked_for(question in any_question(), left in 1..3 * HOUR) {
-        let zones: Vec<Zone> = question.zones.iter().map(|name| Zone::named(name).unwrap()).collect();
+        let of_number = question.phone.map_or(&[][..], |number| number.zones);
+        let names = if question.zones.is_empty() { of_number } else { &question.zones[..] };
+        let zones: Vec<Zone> = names.iter().map(|name| Zone::named(name).unwrap()).collect();
         let request: NextSlot = read::value_of(&question.json(), Speech::Plain).unwrap();
         let hours = Hours::of(&Law::none(), request.windows.as_ref(), &request.holidays);
         let gates = |min_left| Gates { zones: &zones, hours: &hours, bars: &[], min_left };
