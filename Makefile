@@ -88,9 +88,13 @@ test: pkg test-tools ## run everything: checks, engine, package, edge, pages, on
 test-long: tools ## run the long forms: 10,000 oracle walks, 500 simulated years of leads, 200,000 simulated approvals
 	@TEXTLIFT_LONG=1 SIMULATED_APPROVALS=200000 cargo test --test scheduling_laws --test sending_life --test simulation
 
+.PHONY: fresh
+fresh: tools ## ask whether there is a newer time-zone database, and which clocks it changes
+	@node scripts/fresh.mjs
+
 .PHONY: bench
 bench: tools ## measure the engine alone, native
-	@cargo bench --bench engine
+	@cargo bench --bench engine --bench slots
 
 .PHONY: check
 check: pkg ## format, lint and types alone
