@@ -45,7 +45,85 @@ struct Sent {
     told_how_to_stop: bool,
 }
 
+/// Two businesses: one whose windows are the narrower gate, and one that would text at any hour if the law let it,
+/// and tells of time in every text.
+#[derive(Clone, Copy, PartialEq)]
+enum Practice {
+    Audiology,
+    Eager { strict: bool },
+}
+
+impl Practice {
+    fn playbook(self) -> Value {
+        let Self::Eager { strict } = self else {
+            return serde_json::from_str(&starter(Industry::Audiology)).unwrap();
+        };
+        let text = |id: &str, purpose: Value, text: &str| json!({"id": id, "for": purpose, "text": text});
+        json!({
+            "version": 1,
+            "business": {"name": "Eager", "industry": "professional", "timeZone": "America/Phoenix", "allowedHosts": []},
+            "scheduling": {"windows": [{"from": "05:00", "to": "23:30"}, {"days": ["sat"], "from": "23:00", "to": "09:30"}]},
+            "caps": {"weekly": 1, "monthly": 4, "conversationMonthly": 8, "strict": strict},
+            "scoring": {"fit": {"insuranceEligible": {"points": 30}}},
+            "people": {"attributes": {"insuranceEligible": {"type": "bool"}}},
+            "messages": [
+                text("hot", json!({"track": "hot"}), "{{ firstName }}, you were here <{{ interaction.ago }}>. Shall we?"),
+                text("customer", json!({"track": "warm-customer"}), "{{ firstName }}, you bought <{{ purchase.ago }}>. Fine?"),
+                text("prospect", json!({"track": "warm-prospect"}), "{{ firstName }}, you asked <{{ inquiry.ago }}>. More?"),
+                text("form", json!({"trigger": "form"}), "{{ firstName }}, your form of <{{ form.ago }}> is open."),
+                text("download", json!({"trigger": "download"}), "{{ firstName }}, our guide of <{{ resource.ago }}>?"),
+                text("idle", json!({"trigger": "idle"}), "{{ firstName }}, it was <{{ interaction.ago }}>."),
+                text("re-0", json!({"sequence": "re-engagement", "step": 0}), "{{ firstName }}, it was <{{ interaction.ago }}>."),
+                text("re-1", json!({"sequence": "re-engagement", "step": 1}), "{{ firstName }}, still since <{{ interaction.ago }}>."),
+                text("re-2", json!({"sequence": "re-engagement", "step": 2}), "{{ firstName }}, last word since <{{ interaction.ago }}>."),
+                text("month", json!({"sequence": "lifecycle", "step": 0}), "{{ firstName }}, you bought <{{ purchase.ago }}>."),
+                text("quarter", json!({"sequence": "lifecycle", "step": 1}), "{{ firstName }}, bought <{{ purchase.ago }}>."),
+            ],
+        })
+    }
+
+    /// Do its own windows hold this local time? (Monday is 1.)
+    fn opens(self, weekday: i8, minute: i16) -> bool {
+        match self {
+            Self::Audiology => weekday <= 5 && ((600..720).contains(&minute) || (840..960).contains(&minute)),
+            Self::Eager { .. } => {
+                let saturday_night = (weekday == 6 && minute >= 23 * 60) || (weekday == 7 && minute < 570);
+                (300..1410).contains(&minute) || saturday_night
+            }
+        }
+    }
+}
+
+/// Does the law of a state let a text through at this local time?
+fn lawful(state: &str, weekday: i8, minute: i16) -> bool {
+    let (from, to) = match (state, weekday) {
+        ("AZ", 7) => (12, 20),
+        ("AZ", _) => (9, 20),
+        ("FL", _) => (8, 20),
+        ("TX", 7) => (12, 21),
+        ("TX", _) => (9, 21),
+        _ => (8, 21),
+    };
+    (from * 60..to * 60).contains(&minute)
+}
+
+/// How long ago a day is, as people say it.
+fn ago(then: jiff::civil::Date, today: jiff::civil::Date) -> String {
+    let days = (today - then).get_days();
+    let months = then.until((jiff::Unit::Month, today)).unwrap().get_months();
+    match (days, months) {
+        (0, _) => "today".to_owned(),
+        (1, _) => "yesterday".to_owned(),
+        (2..14, _) => format!("{days} days ago"),
+        (14..63, _) => format!("{} weeks ago", days / 7),
+        (_, ..24) => format!("{months} months ago"),
+        _ => format!("{} years ago", months / 12),
+    }
+}
+
 struct Life {
+    practice: Practice,
+    state: &'static str,
     engine: Engine,
     dice: Dice,
     now: i64,
@@ -70,15 +148,15 @@ const PEOPLE: &[(&str, &str, &str)] = &[
 ];
 
 impl Life {
-    fn new(seed: u64) -> Self {
+    fn new(seed: u64, practice: Practice) -> Self {
         let mut dice = Dice(seed);
-        let (phone, zone, _) = dice.of(PEOPLE);
+        let (phone, zone, state) = dice.of(PEOPLE);
         let now = Instant::parse("2026-01-05T15:00:00Z").unwrap().millis() + dice.below(300 * DAY);
-        let playbook: Value = serde_json::from_str(&starter(Industry::Audiology)).unwrap();
+        let playbook = practice.playbook();
         let record = json!({
             "id": format!("lead-{seed}"), "phone": phone, "createdAt": now,
             "attributes": {"firstName": "Sarah", "timeZone": zone},
-            "live": {}, "events": [
+            "live": {}, "numberEvents": [], "events": [
                 {"id": "consent", "source": "crm", "type": "consent.granted", "at": now},
                 {"id": "first", "source": "crm", "type": "quote.requested", "at": now},
             ],
@@ -86,6 +164,8 @@ impl Life {
         let engine = Engine::new(&playbook).unwrap();
         let (events, sent) = (0, Vec::new());
         Self {
+            practice,
+            state,
             engine,
             dice,
             now,
@@ -107,12 +187,20 @@ impl Life {
         self.record["events"].as_array_mut().unwrap().push(event);
     }
 
+    /// Something that another record with the same number knows.
+    fn tell_of_number(&mut self, name: &str, mut data: Value) {
+        self.events += 1;
+        data["phone"] = self.record["phone"].clone();
+        let event = json!({"id": format!("n{}", self.events), "source": "other", "type": name, "at": self.now, "data": data});
+        self.record["numberEvents"].as_array_mut().unwrap().push(event);
+    }
+
     fn read(&self) -> textlift::lead::Record {
         self.engine.record(&self.record).unwrap()
     }
 
     fn something_happens(&mut self) {
-        match self.dice.below(22) {
+        match self.dice.below(26) {
             0 | 1 => self.tell("page.viewed", json!({})),
             2 => self.tell("form.abandoned", json!({"form": "hearing check"})),
             3 => self.tell("form.submitted", json!({"form": "hearing check"})),
@@ -138,6 +226,21 @@ impl Life {
             16 if self.dice.one_in(3) => {
                 self.stopped = true;
                 self.tell("lead.stopped", json!({"reason": "asked by phone"}));
+            }
+            18 if self.dice.one_in(6) => {
+                self.opted_out = true;
+                self.tell_of_number("sms.received", json!({"text": "Stop"}));
+            }
+            19 if self.dice.one_in(6) => {
+                self.opted_out = true;
+                self.tell("consent.revoked", json!({}));
+            }
+            20 if self.opted_out => {
+                self.opted_out = false;
+                self.tell("consent.restored", json!({}));
+            }
+            21 if self.dice.one_in(3) => {
+                self.tell("sequence.enrolled", json!({"sequence": "re-engagement", "by": "front desk"}));
             }
             17 => {
                 self.stopped = false;
@@ -243,14 +346,19 @@ impl Life {
             .unwrap()
             .to_zoned(TimeZoneDatabase::bundled().get(self.zone).unwrap());
         let weekday = local.weekday().to_monday_one_offset();
-        let hour = local.hour();
-        assert!(weekday <= 5 && ((10..12).contains(&hour) || (14..16).contains(&hour)), "{place}: {local}");
+        let minute = i16::from(local.hour()) * 60 + i16::from(local.minute());
+        assert!(self.practice.opens(weekday, minute), "{place}: outside its windows: {local}");
+        assert!(lawful(self.state, weekday, minute), "{place}: outside the law of {}: {local}", self.state);
+        let today = self.sent.iter().filter(|sent| self.now - sent.at < DAY).count();
+        assert!(self.state != "FL" || today < 3, "{place}: {today} in 24 hours");
+        self.judge_words(approval, local.date(), &place);
         let conversation = self.last_answer.is_some_and(|at| self.now - at < 7 * DAY);
         let of_run = approval.template.sequence.as_deref() == Some("re-engagement")
             && approval.template.step > Some(0);
         let week: Vec<&Sent> = self.sent.iter().filter(|sent| self.now - sent.at < 7 * DAY).collect();
+        let each = matches!(self.practice, Practice::Eager { strict: true });
         assert!(
-            conversation || week.iter().all(|sent| of_run && sent.run),
+            conversation || week.iter().all(|sent| of_run && sent.run && !each),
             "{place}: a second outreach within a week"
         );
         let month = self.sent.iter().filter(|sent| self.now - sent.at < 28 * DAY).count();
@@ -260,6 +368,19 @@ impl Life {
             self.last_answer.is_none_or(|at| at <= approval.at.millis()),
             "{place}: answered after the approval"
         );
+    }
+
+    /// What the text says of time is so today, and its evidence is the latest of its kind.
+    fn judge_words(&self, approval: &Approval, today: jiff::civil::Date, place: &str) {
+        let Practice::Eager { .. } = self.practice else { return };
+        let (said, _) = approval.text.split_once('<').unwrap().1.split_once('>').unwrap();
+        let slot = approval.slots.iter().find(|slot| slot.slot.ends_with(".ago")).unwrap();
+        let event = self.record["events"].as_array().unwrap().iter();
+        let event = event.clone().find(|event| event["id"].as_str() == slot.event.as_deref()).unwrap();
+        let at = Timestamp::from_millisecond(event["at"].as_i64().unwrap()).unwrap();
+        let then = at.to_zoned(TimeZoneDatabase::bundled().get(self.zone).unwrap()).date();
+        assert_eq!(said, ago(then, today), "{place}: {}", approval.text);
+        assert_eq!(said, slot.value);
     }
 
     fn live(&mut self, days: i64) -> u32 {
@@ -282,13 +403,32 @@ impl Life {
     }
 }
 
-#[test]
-fn over_years_no_text_leaves_that_should_not_and_no_approval_is_forgotten() {
+/// Years of simulated leads for each practice.
+fn years() -> u64 {
+    if std::env::var_os("TEXTLIFT_LONG").is_some() { 500 } else { 20 }
+}
+
+fn over_years(practice: Practice) {
     let (mut approvals, mut sent) = (0, 0);
-    for seed in 0..20 {
-        let mut life = Life::new(seed);
+    for seed in 0..years() {
+        let mut life = Life::new(seed, practice);
         approvals += life.live(365);
         sent += life.sent.len();
     }
     assert!(approvals > 100 && sent > 60, "too little happened: {approvals} approved, {sent} sent");
+}
+
+#[test]
+fn over_years_no_text_leaves_that_should_not_and_no_approval_is_forgotten() {
+    over_years(Practice::Audiology);
+}
+
+#[test]
+fn nor_from_a_business_that_would_text_at_any_hour_and_tells_of_time_in_every_text() {
+    over_years(Practice::Eager { strict: false });
+}
+
+#[test]
+fn nor_from_one_that_counts_each_message() {
+    over_years(Practice::Eager { strict: true });
 }
