@@ -15,6 +15,7 @@ extern crate self as textlift;
 pub mod problem;
 pub mod read;
 pub mod sort;
+pub mod table;
 
 pub mod lead;
 pub mod webhook;

@@ -3,8 +3,6 @@
 
 pub mod starter;
 
-use std::collections::BTreeMap;
-
 use crate::attribution::Rules;
 use crate::lead::{Business, People};
 use crate::messaging::{LiveWords, Message, Messaging, Outreach, Sections};
@@ -14,6 +12,7 @@ use crate::record;
 use crate::scheduling::SchedulingRules;
 use crate::scoring::Scoring;
 use crate::sending::{Caps, Desk, Experiment, GateRules, Sending};
+use crate::table::Table;
 
 /// The format of playbooks that this textlift writes; it reads this one and the older ones.
 pub const FORMAT: u32 = 1;
@@ -32,7 +31,7 @@ record! {
         /// What makes a lead ready.
         pub scoring: Scoring = Scoring::default(),
         /// Words for live numbers, by name.
-        pub live: BTreeMap<String, LiveWords> = BTreeMap::new(),
+        pub live: Table<String, LiveWords> = Table::new(),
         /// What to say.
         pub messages: Vec<Message> = Vec::new(),
         /// Whom to write to, when, and how often.

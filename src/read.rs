@@ -34,11 +34,11 @@ pub mod schema;
 
 use std::borrow::Cow;
 use std::cell::RefCell;
-use std::collections::BTreeMap;
 
 use serde_json::{Map, Value};
 
 use crate::problem::{Code, Error, Problem};
+use crate::table::Table;
 
 /// The longest text that is looked at, in bytes.
 pub const LONGEST_TEXT: usize = 64 * 1024;
@@ -290,8 +290,8 @@ impl<'a> At<'a> {
     }
 
     /// Each entry of an object with free keys, read.
-    pub fn map<T: Read>(&self) -> Option<BTreeMap<String, T>> {
-        let mut read = BTreeMap::new();
+    pub fn map<T: Read>(&self) -> Option<Table<String, T>> {
+        let mut read = Table::new();
         self.each_value(&mut |key, value| {
             T::read(value).map(|value| drop(read.insert(key.to_owned(), value))).is_some()
         })?;
@@ -593,7 +593,7 @@ impl<T: Read> Read for Vec<T> {
     }
 }
 
-impl<T: Read> Read for BTreeMap<String, T> {
+impl<T: Read> Read for Table<String, T> {
     fn read(at: At<'_>) -> Option<Self> {
         at.map()
     }
@@ -735,7 +735,7 @@ macro_rules! blank_by_default {
     )* };
 }
 blank_by_default!(bool, u8, u16, u32, u64, i32, i64, String, Value);
-impl<K: Ord, V> Field for BTreeMap<K, V> {
+impl<K: Ord, V> Field for Table<K, V> {
     fn blank() -> Self {
         Self::new()
     }

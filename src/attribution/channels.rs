@@ -3,12 +3,12 @@
 //! In: names as they come. Out: numbers in the order of first sight; in the end the names sorted, so that no
 //! answer depends on the order in which journeys came in.
 
-use std::collections::BTreeMap;
+use crate::table::Table;
 
 /// The channels seen so far.
 #[derive(Debug, Default)]
 pub struct Channels {
-    numbers: BTreeMap<String, u32>,
+    numbers: Table<String, u32>,
 }
 
 impl Channels {
@@ -24,7 +24,7 @@ impl Channels {
 
     /// All channels by name.
     pub fn by_name(self) -> ByName {
-        let (names, numbers): (Vec<String>, Vec<u32>) = self.numbers.into_iter().unzip();
+        let (names, numbers): (Vec<String>, Vec<u32>) = self.numbers.into_entries().into_iter().unzip();
         let mut ranks = vec![0; names.len()];
         for (rank, &number) in numbers.iter().enumerate() {
             if let Some(of) = ranks.get_mut(number as usize) {

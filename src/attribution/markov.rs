@@ -15,15 +15,14 @@
 
 #![allow(clippy::float_arithmetic, reason = "probabilities; the money is shared out in whole units after")]
 
-use std::collections::BTreeMap;
-
 use super::channels::ByName;
+use crate::table::Table;
 
 /// The moves of all journeys, counted. Memory grows with the states, not with the journeys.
 pub struct Moves {
     order: u32,
     /// The place of each state by its memory.
-    places: BTreeMap<Memory, usize>,
+    places: Table<Memory, usize>,
     states: Vec<Counted>,
 }
 
@@ -36,7 +35,7 @@ const BITS: u32 = 32;
 struct Counted {
     memory: Memory,
     /// By the channel stepped on: the state it leads to and how often.
-    moves: BTreeMap<u32, (usize, u64)>,
+    moves: Table<u32, (usize, u64)>,
     conversions: u64,
     nothing: u64,
 }
@@ -45,7 +44,7 @@ impl Moves {
     /// Nothing counted yet. `order` is 1 to 3.
     pub fn new(order: u8) -> Self {
         let start = Counted::default();
-        Self { order: u32::from(order), places: BTreeMap::from([(0, 0)]), states: vec![start] }
+        Self { order: u32::from(order), places: Table::from_iter([(0, 0)]), states: vec![start] }
     }
 
     /// Counts a journey in: the numbers of its channels as they happened, and whether it converted.
@@ -71,9 +70,10 @@ impl Moves {
         let Some(state) = self.states.get_mut(here) else { return here };
         let whole = (1 << (BITS * self.order)) - 1;
         let memory = ((state.memory << BITS) | (Memory::from(channel) + 1)) & whole;
-        let there = *self.places.entry(memory).or_insert(fresh);
+        let there = self.places.get(&memory).copied().unwrap_or(fresh);
         state.moves.insert(channel, (there, 1));
         if there == fresh {
+            self.places.insert(memory, there);
             self.states.push(Counted { memory, ..Counted::default() });
         }
         there
@@ -116,7 +116,8 @@ impl Moves {
         let probabilities = |(memory, place): (Memory, usize)| {
             let counted = states.get_mut(place).map(std::mem::take).unwrap_or_default();
             // A move from a state to itself is dropped.
-            let moves = counted.moves.into_values().filter(|(there, _)| *there != place);
+            let moves = counted.moves.into_entries().into_iter().map(|(_, moved)| moved);
+            let moves = moves.filter(|(there, _)| *there != place);
             let mut moves: Vec<(usize, u64)> =
                 moves.map(|(there, count)| (places.get(there).copied().unwrap_or_default(), count)).collect();
             crate::sort::plain(&mut moves);

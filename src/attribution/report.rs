@@ -5,7 +5,6 @@
 //! texts, another channel, unattributed.
 
 use std::cmp::Reverse;
-use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::Datelike;
 use serde::Serialize;
@@ -22,6 +21,7 @@ use crate::problem::{Code, Error};
 use crate::read::{At, Check};
 use crate::record;
 use crate::sort;
+use crate::table::Table;
 
 /// How long after a text an answer, a click or an opt-out is counted as its doing.
 const RESPONSE: i64 = 7 * DAY;
@@ -155,7 +155,7 @@ struct Sum {
     replied: u64,
     clicked: u64,
     opted_out: u64,
-    sales: BTreeSet<(usize, String)>,
+    sales: Table<(usize, String), ()>,
     revenue: i64,
     cost: i64,
 }
@@ -211,9 +211,9 @@ pub fn report<'l>(
         request,
         books,
         totals: Sum::default(),
-        rows: BTreeMap::new(),
-        months: BTreeMap::new(),
-        channels: BTreeMap::new(),
+        rows: Table::new(),
+        months: Table::new(),
+        channels: Table::new(),
         unattributed: 0,
     };
     for (number, lead) in leads.enumerate() {
@@ -227,9 +227,9 @@ struct Ledger<'r, 'p> {
     request: &'r Request,
     books: &'r Books<'p>,
     totals: Sum,
-    rows: BTreeMap<String, Sum>,
-    months: BTreeMap<String, Sum>,
-    channels: BTreeMap<String, i64>,
+    rows: Table<String, Sum>,
+    months: Table<String, Sum>,
+    channels: Table<String, i64>,
     unattributed: i64,
 }
 
@@ -239,15 +239,15 @@ impl Ledger<'_, '_> {
     }
 
     /// Adds to every sum that a message belongs to; `at` is when it counts.
-    fn add(&mut self, message: &Message, at: Instant, add: impl Fn(&mut Sum)) {
+    fn add(&mut self, message: &Message, at: Instant, add: &dyn Fn(&mut Sum)) {
         let month = self.month(at);
         let key = match self.request.by {
             By::Month => month.clone(),
             by => key(message, by),
         };
         add(&mut self.totals);
-        add(self.rows.entry(key).or_default());
-        add(self.months.entry(month).or_default());
+        self.rows.update(key, add);
+        self.months.update(month, add);
     }
 
     fn month(&self, at: Instant) -> String {
@@ -286,7 +286,7 @@ impl Ledger<'_, '_> {
                 .cost
                 .filter(|cost| cost.currency == self.books.currency)
                 .map_or(0, |cost| cost.minor);
-            self.add(message, *at, |sum| {
+            self.add(message, *at, &|sum| {
                 sum.sent += 1;
                 sum.delivered += u64::from(delivered);
                 sum.replied += u64::from(replied);
@@ -322,15 +322,17 @@ impl Ledger<'_, '_> {
                         match messages.get(place).copied().flatten() {
                             Some(message) => {
                                 let event = (number, sale.event.clone());
-                                self.add(message, at, |sum| {
+                                self.add(message, at, &|sum| {
                                     sum.revenue += minor;
-                                    sum.sales.extend((refunded == 0).then(|| event.clone()));
+                                    if refunded == 0 {
+                                        sum.sales.insert(event.clone(), ());
+                                    }
                                 });
                             }
                             None => {
                                 let channel =
                                     list.get(place).map(|touch| touch.channel.clone()).unwrap_or_default();
-                                *self.channels.entry(channel).or_default() += minor;
+                                self.channels.update(channel, |sum| *sum += minor);
                             }
                         }
                     }
@@ -345,17 +347,20 @@ impl Ledger<'_, '_> {
 
     fn close(self) -> Report {
         let currency = self.books.currency;
-        let rows = |sums: BTreeMap<String, Sum>| -> Vec<ReportRow> {
-            sums.into_iter().map(|(key, sum)| ReportRow { key, figures: sum.figures(currency) }).collect()
+        let rows = |sums: Table<String, Sum>| -> Vec<ReportRow> {
+            sums.into_entries()
+                .into_iter()
+                .map(|(key, sum)| ReportRow { key, figures: sum.figures(currency) })
+                .collect()
         };
         let mut by_revenue = rows(self.rows);
         if self.request.by != By::Month {
             sort::by_key(&mut by_revenue, |row| Reverse((row.figures.revenue.minor, row.figures.sent)));
         }
-        let others: i64 = self.channels.values().sum();
+        let others: i64 = self.channels.iter().map(|(_, minor)| minor).sum();
         let texts = std::iter::once((SMS.to_owned(), self.totals.revenue));
         let channels = texts
-            .chain(self.channels)
+            .chain(self.channels.into_entries())
             .map(|(channel, minor)| ChannelRow { channel, revenue: Money::new(minor, currency) });
         Report {
             from: self.request.from,

@@ -9,10 +9,9 @@
 //!
 //! Source: L. S. Shapley, "A Value for n-Person Games" (1953), lemma 2 and formula (12).
 
-use std::collections::BTreeMap;
-
 use super::apportion::{Ties, apportion};
 use super::channels::ByName;
+use crate::table::Table;
 
 /// The most channels an exact answer is given for.
 pub const MOST_CHANNELS: usize = 12;
@@ -33,7 +32,7 @@ pub struct Coalition {
 /// The sets of channels of converting journeys, counted. A set is a number with a bit per channel.
 #[derive(Debug, Default)]
 pub struct Sets {
-    sets: BTreeMap<u16, (u64, i64)>,
+    sets: Table<u16, (u64, i64)>,
 }
 
 impl Sets {
@@ -41,9 +40,10 @@ impl Sets {
     /// are left out: there is no exact answer then.
     pub fn add(&mut self, path: &[u32], revenue: i64) {
         let set = path.iter().fold(0_u16, |set, &number| set | 1_u16.checked_shl(number).unwrap_or_default());
-        let (conversions, sum) = self.sets.entry(set).or_default();
-        *conversions += 1;
-        *sum = sum.saturating_add(revenue);
+        self.sets.update(set, |(conversions, sum)| {
+            *conversions += 1;
+            *sum = sum.saturating_add(revenue);
+        });
     }
 
     /// Every set, smallest first, then by channel.

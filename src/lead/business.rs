@@ -1,7 +1,5 @@
 //! Who texts: the constants of the business that every stage may need, and what it knows of people.
 
-use std::collections::BTreeMap;
-
 use serde_json::Value;
 
 use super::instant::Instant;
@@ -9,6 +7,7 @@ use super::money::{Currency, Money};
 use super::zone::Zone;
 use crate::problem::{Code, Error, Problem};
 use crate::read::{self, At, Read, Speech};
+use crate::table::Table;
 use crate::{choices, record};
 
 choices! {
@@ -100,7 +99,7 @@ record! {
     pub struct People strict default {
         /// Declared attributes by name, beside the standing ones (`firstName`, `lastName`, `timeZone`, `postalCode`,
         /// `state`, `country`, `phone`, `email`). Others are kept and never used.
-        pub attributes: BTreeMap<String, AttributeRule> = BTreeMap::new(),
+        pub attributes: Table<String, AttributeRule> = Table::new(),
         /// More opt-out words, each a whole message.
         pub opt_out_words: Vec<String> = Vec::new(),
     }
@@ -128,7 +127,7 @@ impl People {
 
 impl People {
     /// A problem for each value that is none of its attribute's declared type.
-    pub fn wrong_values(&self, attributes: &BTreeMap<String, Value>, path: &str) -> Vec<Problem> {
+    pub fn wrong_values(&self, attributes: &Table<String, Value>, path: &str) -> Vec<Problem> {
         let wrong = attributes.iter().filter_map(|(name, value)| {
             let error = self.type_of(name)?.check(value).err()?;
             Some(error.under(name).under(path).problems().cloned().collect::<Vec<Problem>>())

@@ -444,7 +444,7 @@ record! {
     /// Data of an update: the attributes it names take these values, null removes one.
     pub struct Update open {
         /// Name and value; `phone` and `email` change the lead's address.
-        pub attributes: std::collections::BTreeMap<String, Value>,
+        pub attributes: crate::table::Table<String, Value>,
     }
 }
 

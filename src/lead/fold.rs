@@ -6,7 +6,6 @@
 //! JSON and is reported in [`Lead::conflicts`].
 
 use std::borrow::Cow;
-use std::collections::BTreeMap;
 
 use serde_json::Value;
 
@@ -20,6 +19,7 @@ use super::place::{self, Places};
 use super::record::{LiveNumber, Record};
 use super::reply::ReplyKind;
 use super::zone::Zone;
+use crate::table::Table;
 
 /// How long an answer keeps a conversation open.
 pub const CONVERSATION: i64 = 7 * DAY;
@@ -43,9 +43,9 @@ pub struct Lead {
     /// When the record was made.
     pub created_at: Option<Instant>,
     /// Numbers that are true for a while.
-    pub live: BTreeMap<String, LiveNumber>,
+    pub live: Table<String, LiveNumber>,
     /// Present facts, each with the event that told it.
-    pub attributes: BTreeMap<String, Attribute>,
+    pub attributes: Table<String, Attribute>,
     /// Every change of a fact, in order; `null` removes.
     pub attribute_history: Vec<(String, Attribute)>,
     /// The lead's own events by (at, source, id), no repeats.
@@ -189,14 +189,14 @@ impl Lead {
         }
 
         let phone = facts.phones.last().and_then(|(_, phone)| phone.clone());
-        let mut numbers: BTreeMap<Option<Phone>, NumberState> = BTreeMap::new();
+        let mut numbers: Table<Option<Phone>, NumberState> = Table::new();
         let mut messages = Messages::default();
         let mut inbound = Vec::new();
         let mut paused = None;
         for told in told_of_numbers(&events, &others, &facts, phone.as_ref(), people) {
-            let state = numbers.entry(told.number.clone()).or_default();
             messages.take(&told);
-            let text = state.take(&told, people);
+            let mut text = None;
+            numbers.update(told.number.clone(), |state| text = state.take(&told, people));
             if told.own || told.number == phone {
                 Pause::follow(&mut paused, told.event, text.as_ref());
             }
@@ -212,6 +212,7 @@ impl Lead {
             };
             state.approvals.retain(|(id, since)| *since >= changed || !own(id));
         }
+        let messages = messages.in_order();
         let ledger = Ledger::of(&events);
         let attributes = facts.present();
         Self {
@@ -226,7 +227,7 @@ impl Lead {
             attribute_history: facts.history,
             events,
             conflicts,
-            messages: messages.in_order(),
+            messages,
             inbound,
             ledger,
             phones: facts.phones,
@@ -397,8 +398,8 @@ struct Facts {
 }
 
 impl Facts {
-    fn update(&mut self, event: Option<&str>, at: Instant, told: &BTreeMap<String, Value>, people: &People) {
-        for (name, value) in told {
+    fn update(&mut self, event: Option<&str>, at: Instant, told: &Table<String, Value>, people: &People) {
+        for (name, value) in told.iter() {
             self.set(name.clone(), value.clone(), event.map(str::to_owned), at, people);
         }
     }
@@ -432,12 +433,12 @@ impl Facts {
         changes.filter(|((_, before), (_, after))| before != after).map(|(_, (at, _))| *at).next()
     }
 
-    fn present(&self) -> BTreeMap<String, Attribute> {
-        let mut present: BTreeMap<String, Attribute> = BTreeMap::new();
+    fn present(&self) -> Table<String, Attribute> {
+        let mut present: Table<String, Attribute> = Table::new();
         for (name, attribute) in &self.history {
             present.insert(name.clone(), attribute.clone());
         }
-        present.retain(|_, attribute| !attribute.value.is_null());
+        present.retain(|attribute| !attribute.value.is_null());
         present
     }
 }
@@ -464,7 +465,7 @@ fn told_of_numbers<'e>(
         Some(named_number(event)?.or_else(at_that_instant).cloned())
     };
     // What becomes of a text concerns the number that it went to, whatever the lead's number is by then.
-    let mut sent_to: BTreeMap<&str, Option<Phone>> = BTreeMap::new();
+    let mut sent_to: Table<&str, Option<Phone>> = Table::new();
     let all = || own.iter().map(|event| (event, true)).chain(others.iter().map(|event| (event, false)));
     for (event, own) in all() {
         if let (EventType::SmsQueued(sms), Some(number)) = (&event.what, number_of(event, own)) {
@@ -527,10 +528,14 @@ fn message_of(event: &Event) -> Option<&str> {
 
 /// Our texts, put together event by event.
 #[derive(Default)]
-struct Messages(BTreeMap<String, Message>);
+struct Messages<'e> {
+    list: Vec<Message>,
+    /// The place of each by its id.
+    places: Table<&'e str, usize>,
+}
 
-impl Messages {
-    fn take(&mut self, told: &Told<'_>) {
+impl<'e> Messages<'e> {
+    fn take(&mut self, told: &Told<'e>) {
         let (event, at) = (told.event, told.event.at);
         let (EventType::SmsQueued(sms)
         | EventType::SmsAccepted(sms)
@@ -541,18 +546,23 @@ impl Messages {
         else {
             return;
         };
-        let message = self.0.entry(sms.message_id.clone()).or_insert_with(|| Message {
-            id: sms.message_id.clone(),
-            own: told.own,
-            phone: told.number.clone(),
-            data: sms.clone(),
-            event: event.id.clone(),
-            handed_over: None,
-            accepted: None,
-            delivered: None,
-            undelivered: None,
-            failed: None,
-        });
+        let place = self.places.get(sms.message_id.as_str()).copied().unwrap_or(self.list.len());
+        if place == self.list.len() {
+            self.places.insert(&sms.message_id, place);
+            self.list.push(Message {
+                id: sms.message_id.clone(),
+                own: told.own,
+                phone: told.number.clone(),
+                data: sms.clone(),
+                event: event.id.clone(),
+                handed_over: None,
+                accepted: None,
+                delivered: None,
+                undelivered: None,
+                failed: None,
+            });
+        }
+        let Some(message) = self.list.get_mut(place) else { return };
         message.own |= told.own;
         match &event.what {
             EventType::SmsQueued(_) => {
@@ -576,10 +586,9 @@ impl Messages {
         }
     }
 
-    fn in_order(self) -> Vec<Message> {
-        let mut messages: Vec<Message> = self.0.into_values().collect();
-        crate::sort::by(&mut messages, |a, b| (a.handed_over, &a.id).cmp(&(b.handed_over, &b.id)));
-        messages
+    fn in_order(mut self) -> Vec<Message> {
+        crate::sort::by(&mut self.list, |a, b| (a.handed_over, &a.id).cmp(&(b.handed_over, &b.id)));
+        self.list
     }
 }
 

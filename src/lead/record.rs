@@ -1,7 +1,5 @@
 //! One lead as a caller holds it: who it is, what is known, what happened.
 
-use std::collections::BTreeMap;
-
 use serde_json::Value;
 
 use super::event::{Event, Id};
@@ -9,6 +7,7 @@ use super::instant::Instant;
 use super::phone::Phone;
 use crate::read::{At, Read};
 use crate::record;
+use crate::table::Table;
 
 record! {
     /// A number that is true for a while: `{ "value": 1, "asOf": ..., "expiresAt": ... }`.
@@ -41,9 +40,9 @@ pub struct Record {
     /// When the record was made.
     pub created_at: Option<Instant>,
     /// Facts known at creation.
-    pub attributes: BTreeMap<String, Value>,
+    pub attributes: Table<String, Value>,
     /// Numbers that are true for a while.
-    pub live: BTreeMap<String, LiveNumber>,
+    pub live: Table<String, LiveNumber>,
     /// What happened, in any order.
     pub events: Vec<Event>,
     /// Consent and sms events of other records with this number.
@@ -59,8 +58,8 @@ impl Read for Record {
         let email = fields.get("email");
         let external_id = fields.get::<Option<Id>>("externalId");
         let created_at = fields.get("createdAt");
-        let attributes = fields.get_or("attributes", BTreeMap::new);
-        let live = fields.get_or("live", BTreeMap::new);
+        let attributes = fields.get_or("attributes", Table::new);
+        let live = fields.get_or("live", Table::new);
         let events = fields.get_or("events", Vec::new);
         let number_events = fields.get_or("numberEvents", Vec::new);
         let (phone, typed_phone): (Option<Phone>, _) = (phone?, typed_phone?);

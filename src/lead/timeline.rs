@@ -1,7 +1,5 @@
 //! What happened to a lead, in sentences, latest first.
 
-use std::collections::BTreeMap;
-
 use serde::Serialize;
 
 use super::event::{Direction, EventType, LinkChannel};
@@ -10,6 +8,7 @@ use super::instant::Instant;
 use super::money::Money;
 use super::reply::ReplyKind;
 use crate::choices;
+use crate::table::Table;
 
 choices! {
     /// Who wrote a text.
@@ -48,9 +47,9 @@ pub struct Entry {
 /// The timeline of a lead.
 pub fn timeline(lead: &Lead) -> Vec<Entry> {
     let own = lead.messages.iter().filter(|message| message.own);
-    let messages: BTreeMap<&str, &Message> = own.map(|message| (message.id.as_str(), message)).collect();
+    let messages: Table<&str, &Message> = own.map(|message| (message.id.as_str(), message)).collect();
     // Two sources may use one id.
-    let inbound: BTreeMap<(Instant, &str, &str), ReplyKind> = lead
+    let inbound: Table<(Instant, &str, &str), ReplyKind> = lead
         .inbound
         .iter()
         .map(|heard| ((heard.at, heard.event.as_str(), heard.text.as_str()), heard.kind))

@@ -17,10 +17,9 @@ pub mod sms;
 pub mod template;
 pub mod trigger;
 
-use std::collections::BTreeMap;
-
 use crate::lead::{Business, Instant, Lead, People, Zone};
 use crate::problem::{Code, Problem};
+use crate::table::Table;
 
 use choice::Ready;
 use lint::Subject;
@@ -51,7 +50,7 @@ pub struct Sections<'p> {
     /// The declared attributes.
     pub people: &'p People,
     /// How live numbers are told.
-    pub live: &'p BTreeMap<String, LiveWords>,
+    pub live: &'p Table<String, LiveWords>,
     /// The texts.
     pub messages: &'p [Message],
     /// Whom to write to, when, and how often.
@@ -65,7 +64,7 @@ pub struct Sections<'p> {
 pub struct Messaging {
     business: Business,
     people: People,
-    live: BTreeMap<String, LiveWords>,
+    live: Table<String, LiveWords>,
     messages: Vec<Ready>,
     outreach: Outreach,
     counting: Counting,
@@ -209,8 +208,8 @@ fn booking_link(business: &Business) -> Option<Problem> {
 }
 
 fn repeated_ids(messages: &[Message]) -> Vec<Problem> {
-    let mut seen = std::collections::BTreeSet::new();
-    let repeated = messages.iter().enumerate().filter(|(_, message)| !seen.insert(message.id.as_str()));
+    let mut seen = Table::new();
+    let repeated = messages.iter().enumerate().filter(|(_, message)| seen.insert(message.id.as_str(), ()));
     repeated
         .map(|(n, message)| {
             let path = format!("messages[{n}].id");

@@ -13,7 +13,6 @@
 //! another character that its slot does not admit fills nothing.
 
 use std::borrow::Cow;
-use std::collections::BTreeMap;
 
 use serde_json::Value;
 
@@ -25,6 +24,7 @@ use crate::lead::event::EventType;
 use crate::lead::{AttributeType, Business, Instant, Lead, Money, People, Weekday, Zone, business};
 use crate::problem::Code;
 use crate::read;
+use crate::table::Table;
 
 choices! {
     /// Why a template gives no text.
@@ -228,7 +228,7 @@ pub struct Names<'p> {
     /// The declared attributes.
     pub people: &'p People,
     /// The live numbers and how they are told.
-    pub live: &'p BTreeMap<String, LiveWords>,
+    pub live: &'p Table<String, LiveWords>,
 }
 
 impl Names<'_> {

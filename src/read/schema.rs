@@ -201,7 +201,7 @@ impl<T: Describe> Describe for Vec<T> {
     }
 }
 
-impl<T: Describe> Describe for BTreeMap<String, T> {
+impl<T: Describe> Describe for crate::table::Table<String, T> {
     fn describe(defs: &mut Defs) -> Schema {
         json!({ "type": "object", "additionalProperties": T::describe(defs) })
     }

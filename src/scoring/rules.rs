@@ -1,13 +1,12 @@
 //! The numbers of the score: the playbook's `scoring` section.
 
-use std::collections::BTreeMap;
-
 use serde_json::Value;
 
 use crate::lead::{Currency, Money};
 use crate::problem::Code;
 use crate::read::{self, At, Check, Speech};
 use crate::record;
+use crate::table::Table;
 
 record! {
     /// A band of recency: seen at most so many days ago.
@@ -132,7 +131,7 @@ record! {
         /// Points for ever having answered a text.
         pub sms_reply: u8 = 30,
         /// Points for facts about the person, by attribute.
-        pub fit: BTreeMap<String, Fit> = BTreeMap::new(),
+        pub fit: Table<String, Fit> = Table::new(),
         /// From this score on a lead is hot.
         pub hot_from: u8 = 70,
         /// From this score on a lead is warm; below it is cold.
@@ -189,7 +188,7 @@ impl Check for Scoring {
                 let _: Option<()> = at.problem_at(&place, Code::OutOfRange, message);
             }
         }
-        for (name, fit) in &self.fit {
+        for (name, fit) in self.fit.iter() {
             let ways = [fit.is.is_some(), fit.one_of.is_some(), fit.at_least.is_some()];
             if ways.iter().filter(|given| **given).count() > 1 {
                 say(Code::Contradiction, &format!("`fit.{name}` may have only one of is, oneOf, atLeast"));

@@ -208,7 +208,7 @@ impl<'l> History<'l> {
             parts.add(Rule::SmsReply, rules.sms_reply, Evidence::Replies(replies));
         }
 
-        for (name, fit) in &rules.fit {
+        for (name, fit) in rules.fit.iter() {
             let mut told = lead.attribute_history.iter().enumerate().rev();
             let told = told.find(|(_, (told, fact))| told == name && fact.at <= at);
             if let Some((place, (name, _))) = told.filter(|(_, (_, fact))| fit.qualifies(&fact.value)) {

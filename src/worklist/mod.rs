@@ -2,8 +2,6 @@
 //!
 //! Order: raw score, the highest first; then the last interaction, the latest first; then the id.
 
-use std::collections::BTreeMap;
-
 use serde::Serialize;
 
 use crate::lead::{Instant, Lead, Zone};
@@ -13,6 +11,7 @@ use crate::scheduling::Reason;
 use crate::scoring::{Segment, Track};
 use crate::sending::{Desk, Hold, Suggestion, suggest};
 use crate::sort;
+use crate::table::Table;
 
 record! {
     /// Which rows to show; the totals are always of all leads.
@@ -104,7 +103,7 @@ pub struct Totals {
     /// Of these with a text to approve.
     pub ready: usize,
     /// Of these held, by reason.
-    pub held: BTreeMap<&'static str, usize>,
+    pub held: Table<&'static str, usize>,
     /// Cold ones worth a re-engagement.
     pub revive: usize,
     /// Cold ones to take off the list.
@@ -162,7 +161,7 @@ impl Totals {
         }
         self.ready += usize::from(row.suggestion.is_some());
         if let Some(held) = &row.held {
-            *self.held.entry(held.reason.word()).or_default() += 1;
+            self.held.update(held.reason.word(), |count| *count += 1);
         }
         match row.dormant.as_ref().map(|dormant| dormant.advice) {
             Some(Advice::Revive) => self.revive += 1,
