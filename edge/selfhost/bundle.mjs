@@ -9,8 +9,8 @@ import { build } from 'esbuild';
 
 export const EDGE = dirname(dirname(fileURLToPath(import.meta.url)));
 
-/** Bundles `worker` (the release) or `demo` into a folder; answers the files, the script first. */
-export async function bundle(entry, folder = join(EDGE, 'dist', entry)) {
+/** Bundles `worker` (the release), `demo` or a module of the tests into a folder; answers the files, the script first. */
+export async function bundle(entry, folder = join(EDGE, 'dist', entry), plugins = []) {
   mkdirSync(folder, { recursive: true });
   const { metafile } = await build({
     entryPoints: [join(EDGE, 'src', `${entry}.ts`)],
@@ -23,6 +23,7 @@ export async function bundle(entry, folder = join(EDGE, 'dist', entry)) {
     external: ['cloudflare:*', 'node:*'],
     loader: { '.wasm': 'copy' },
     assetNames: '[name]',
+    plugins,
     metafile: true,
     logLevel: 'error',
   });

@@ -67,7 +67,7 @@ export function portIsFree(host, port) {
 
 /** Starts workerd and waits until the edge is ready. */
 export async function startEdge(options) {
-  const { host, port, folder, secrets } = options;
+  const { host, port, folder, secrets, stdio = 'inherit' } = options;
   const data = resolve(options.dataFolder, 'tenants');
   mkdirSync(data, { recursive: true });
   const file = resolve(options.dataFolder, 'workerd.capnp');
@@ -79,7 +79,7 @@ export async function startEdge(options) {
   const command = ['/bin/sh', '-c', raise, 'sh', workerdBinary(), 'serve', file];
   if (existsSync('/usr/bin/setpriv')) command.unshift('/usr/bin/setpriv', '--pdeathsig', 'KILL');
   // A group of its own: Ctrl-C reaches the launcher alone, which then stops it gracefully.
-  const child = spawn(command[0], command.slice(1), { detached: true, env: { PATH: process.env.PATH, ...secrets }, stdio: ['ignore', 'inherit', 'inherit'] });
+  const child = spawn(command[0], command.slice(1), { detached: true, env: { PATH: process.env.PATH, ...secrets }, stdio: ['ignore', stdio, stdio] });
   const ended = new Promise((done) => child.once('exit', (code, signal) => done({ code, signal })));
 
   const url = `http://${host}:${port}`;

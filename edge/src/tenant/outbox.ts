@@ -31,6 +31,8 @@ interface Kept {
   id: string;
   person: string | null;
   phone: string;
+  kind: OutboxRow['kind'];
+  state: OutboxRow['state'];
   created_at: number;
   row: string;
   approval: string | null;
@@ -129,6 +131,8 @@ export class Outbox {
   review(turn: Turn, number: string, optedOut: boolean): void {
     const states = optedOut ? "'approved', 'sending'" : "'approved'";
     for (const kept of this.store.all<Kept>(`SELECT * FROM outbox WHERE phone = ? AND state IN (${states}) ORDER BY id`, number)) {
+      // What cannot be read cannot leave either; it may not keep an opt-out from being stored.
+      if (!readRow(kept)) continue;
       const reason = optedOut ? 'opted-out' : this.voided(turn, kept);
       if (reason !== undefined) this.advance(turn, kept.id, { type: 'cancel', reason });
     }
@@ -156,8 +160,7 @@ export class Outbox {
   private guard(now: number, row: OutboxRow): { reason: string; until: number } | undefined {
     if (this.store.meta('kill-switch') === 'on') return { reason: 'kill-switch', until: now + GUARDS.askAgainMillis };
     const parts = smsParts(row.text).parts;
-    const lately = this.store.first<{ n: number }>('SELECT COUNT(*) AS n FROM spend WHERE at > ?', now - 1_000)?.n ?? 0;
-    if (lately >= GUARDS.sendsPerSecond) return { reason: 'rate', until: now + 1_000 };
+    if (this.lately(now) >= GUARDS.sendsPerSecond) return { reason: 'rate', until: now + 1_000 };
     const since = now - GUARDS.dayMillis;
     const used = this.store.first<{ tenant: number; prefix: number; first: number }>(
       `SELECT COALESCE(SUM(parts), 0) AS tenant, COALESCE(SUM(CASE WHEN prefix = ? THEN parts END), 0) AS prefix,
@@ -177,9 +180,27 @@ export class Outbox {
     this.sql.exec('DELETE FROM spend WHERE at <= ?', turn.now - GUARDS.dayMillis);
   }
 
-  /** Rows for which time has something to do. */
+  /**
+   * Rows for which time has something to do: of those that wait to leave only as many as may leave in this second, and
+   * what answers a person before what we begin ourselves.
+   */
   due(now: number, limit: number): string[] {
-    return this.store.all<{ id: string }>('SELECT id FROM outbox WHERE wake_at <= ? ORDER BY wake_at, id LIMIT ?', now, limit).map((row) => row.id);
+    const ids = (query: string, most: number) => this.store.all<{ id: string }>(query, now, most).map((row) => row.id);
+    const open = ids(`SELECT id FROM outbox WHERE wake_at <= ? AND state <> 'approved' ORDER BY wake_at, id LIMIT ?`, limit);
+    const leaving = ids(
+      `SELECT id FROM outbox WHERE wake_at <= ? AND state = 'approved' ORDER BY kind = 'marketing', wake_at, id LIMIT ?`,
+      Math.min(limit, this.allowance(now)),
+    );
+    return [...open, ...leaving];
+  }
+
+  /** How many texts may still leave in this second. */
+  private allowance(now: number): number {
+    return Math.max(0, GUARDS.sendsPerSecond - this.lately(now));
+  }
+
+  private lately(now: number): number {
+    return this.store.first<{ n: number }>('SELECT COUNT(*) AS n FROM spend WHERE at > ? AND at <= ?', now - 1_000, now)?.n ?? 0;
   }
 
   /** A row that could not be looked at stands aside, so that it holds up nobody else's. */
@@ -187,8 +208,17 @@ export class Outbox {
     this.sql.exec('UPDATE outbox SET wake_at = ? WHERE id = ?', now + GUARDS.askAgainMillis, id);
   }
 
-  nextDue(): number | undefined {
-    return this.store.first<{ at: number | null }>('SELECT MIN(wake_at) AS at FROM outbox WHERE wake_at IS NOT NULL')?.at ?? undefined;
+  /** The instant at which time has something to do next. While this second's texts have left, the others wait for the next. */
+  nextDue(now: number): number | undefined {
+    const first = this.store.first<{ at: number | null }>('SELECT MIN(wake_at) AS at FROM outbox WHERE wake_at IS NOT NULL')?.at ?? undefined;
+    if (first === undefined || first > now || this.allowance(now) > 0) return first;
+    const open = this.store.first(`SELECT 1 FROM outbox WHERE wake_at <= ? AND state <> 'approved' LIMIT 1`, now);
+    return open ? first : this.nextAllowance(now);
+  }
+
+  /** When the first of this second's texts is a second old. */
+  private nextAllowance(now: number): number {
+    return (this.store.first<{ at: number | null }>('SELECT MIN(at) AS at FROM spend WHERE at > ? AND at <= ?', now - 1_000, now)?.at ?? now) + 1_000;
   }
 
   /** How many rows there are in each state. */
@@ -242,13 +272,27 @@ const isExpired = (token: string, real: number) => Number.parseInt(token.split('
 /** The first six digits of a number, with its plus sign. */
 const prefixOf = (phone: string) => phone.slice(0, GUARDS.prefixLength);
 
+/** The engine's row; nothing if what is stored is none. */
+function readRow(kept: Kept): OutboxRow | undefined {
+  try {
+    return JSON.parse(kept.row) as OutboxRow;
+  } catch {
+    return undefined;
+  }
+}
+
 function seen(kept: Kept): SendView {
   // The status token is a secret between the edge and the provider.
-  const { statusToken: _secret, message: _message, ...row } = JSON.parse(kept.row) as OutboxRow;
+  const { statusToken: _secret, message: _message, ...row } = readRow(kept) ?? unreadable(kept);
   return {
     ...row,
     createdAt: kept.created_at,
     ...(kept.person === null ? {} : { lead: kept.person }),
     ...(kept.approval === null ? {} : { approval: JSON.parse(kept.approval) as Approval }),
   };
+}
+
+/** What is still known of a send whose row cannot be read. */
+function unreadable({ id, kind, state, phone, created_at: at }: Kept): OutboxRow {
+  return { id, messageId: `${id}:sms`, kind, state, phone, text: '', dueAt: at, validUntil: at, attempt: 0, misses: 0, reason: 'unreadable', history: [] };
 }

@@ -330,7 +330,7 @@ export class Tenant extends DurableObject<Env> {
   async gauges(tenant: string): Promise<Gauges> {
     this.bind(tenant);
     const alarm = await this.ctx.storage.getAlarm();
-    const due = this.outbox.nextDue();
+    const due = this.outbox.nextDue(this.now());
     return {
       sends: this.outbox.states(),
       dueLagMillis: due === undefined ? 0 : Math.max(0, this.now() - due),
@@ -473,7 +473,7 @@ export class Tenant extends DurableObject<Env> {
   }
 
   protected nextDue(): number | undefined {
-    const due = [this.outbox.nextDue(), this.worklist.nextDue()].filter((at): at is number => at !== undefined);
+    const due = [this.outbox.nextDue(this.now()), this.worklist.nextDue()].filter((at): at is number => at !== undefined);
     return due.length === 0 ? undefined : Math.min(...due);
   }
 
@@ -487,7 +487,7 @@ export class Tenant extends DurableObject<Env> {
     const due = this.nextDue();
     const at = Math.min(
       due === undefined ? Infinity : Math.max(this.realInstant(due), real + 1),
-      this.outbox.nextDue() === undefined ? Infinity : real + SWEEP_MILLIS,
+      this.outbox.nextDue(this.now()) === undefined ? Infinity : real + SWEEP_MILLIS,
       this.behind ? soon : Infinity,
     );
     if (at < armed) this.setAlarm(at);
