@@ -59,7 +59,7 @@ pkg/textlift.wasm: $(WASM) $(NPM) | $(BINDGEN)
 	@cp .cache/bindgen/bindgen.js pkg/bindgen.js
 	@cp .cache/bindgen/textlift.wasm $@
 
-pkg/package.json: $(TEMPLATES) $(NPM) | tools
+pkg/package.json: $(TEMPLATES) $(RUST) $(NPM) | tools
 	@$(STEP) "Rendering the package's files" cargo run --quiet --profile test --bin pkg -- pkg
 	@ln -sfn ../pkg node_modules/textlift
 	@touch $@

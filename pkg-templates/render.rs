@@ -1,9 +1,12 @@
 //! Renders the files of the npm package that are written, not compiled: `pkg FOLDER`. In: the templates in
-//! `npm/` beside this file. Out: package.json with its exports map, the entry files of each host, the types.
+//! `npm/` beside this file. Out: package.json with its exports map, the entry files of each host, the types, and the
+//! JSON Schema of the playbook.
 
 use std::{env, fs, io, path::Path};
 
 use askama::Template;
+use textlift::playbook::Playbook;
+use textlift::read::schema::document;
 
 /// One line of the exports map: which file a host gets for a subpath.
 struct Entry {
@@ -33,6 +36,7 @@ const ENTRIES: &[Entry] = &[
         subpath: "./element/define",
         conditions: &[("types", "./element-define.d.ts"), ("default", "./element-define.js")],
     },
+    Entry { subpath: "./playbook.schema.json", conditions: &[("default", "./playbook.schema.json")] },
     Entry { subpath: "./package.json", conditions: &[("default", "./package.json")] },
 ];
 
@@ -96,5 +100,6 @@ fn main() -> io::Result<()> {
     ] {
         write(name, text)?;
     }
-    Ok(())
+    let schema = document::<Playbook>("A textlift playbook: everything that a business decides");
+    write("playbook.schema.json", &(serde_json::to_string_pretty(&schema).map_err(io::Error::other)? + "\n"))
 }

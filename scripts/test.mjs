@@ -58,6 +58,7 @@ const suites = [
   },
   { name: 'package in Node', ...nodeTests('tests/packaging/node.test.mjs') },
   { name: 'package in workerd', ...nodeTests('tests/packaging/workerd.test.mjs') },
+  { name: 'schema of the playbook', ...nodeTests('tests/packaging/schema.test.mjs') },
   { name: 'package types', ...nodeTests('tests/packaging/types.test.mjs') },
   { name: 'the READMEs', ...nodeTests('tests/packaging/readme.test.mjs') },
   { name: 'edge', ...vitest('edge', 'edge/vitest.config.ts') },

@@ -28,11 +28,8 @@ pub struct Engine {
 impl Engine {
     /// Checks a playbook whole; the error lists every problem.
     pub fn new(playbook: &Value) -> Result<Self, Error> {
-        let playbook = read::value_of::<Playbook>(playbook, Speech::Plain)?;
-        match playbook.messaging() {
-            Ok(messaging) => Ok(Self { playbook, messaging }),
-            Err(problems) => Err(Error::of(problems)),
-        }
+        let (playbook, messaging) = Playbook::load(playbook)?;
+        Ok(Self { playbook, messaging })
     }
 
     /// The playbook, with every default filled in.

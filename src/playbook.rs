@@ -3,26 +3,53 @@
 
 pub mod starter;
 
+use serde::Serialize;
+use serde_json::Value;
+
 use crate::attribution::Rules;
 use crate::lead::{Business, People};
-use crate::messaging::{LiveWords, Message, Messaging, Outreach, Sections};
-use crate::problem::{Code, Problem};
-use crate::read::{At, Check};
+use crate::messaging::{LiveWords, Message, Messaging, Outreach, Purpose, Sections};
+use crate::problem::{Code, Error, Problem};
+use crate::read::{self, At, Check, Field, Read, Speech, hint};
 use crate::record;
 use crate::scheduling::SchedulingRules;
-use crate::scoring::Scoring;
+use crate::scoring::{Scoring, Track};
 use crate::sending::{Caps, Desk, Experiment, GateRules, Sending};
 use crate::table::Table;
 
 /// The format of playbooks that this textlift writes; it reads this one and the older ones.
 pub const FORMAT: u32 = 1;
 
+/// The format of a playbook, 1 to [`FORMAT`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+pub struct Format(u32);
+
+impl Field for Format {
+    fn blank() -> Self {
+        Self(FORMAT)
+    }
+}
+
+impl Read for Format {
+    fn read(at: At<'_>) -> Option<Self> {
+        match u32::read(at)? {
+            format @ 1..=FORMAT => Some(Self(format)),
+            other => at.problem(
+                Code::NewerVersion,
+                format!("this textlift reads playbooks of version 1 to {FORMAT}, this one is {other}"),
+            ),
+        }
+    }
+}
+
+crate::described! { Format = { "type": "integer", "minimum": 1, "maximum": FORMAT } }
+
 record! {
     /// Everything a business decides.
     pub struct Playbook strict checked {
-        /// The format of this playbook, [`FORMAT`] for a new one.
-        pub version: u32,
-        /// The business's own count of its changes: approvals name it (`playbook@3`).
+        /// The format of the playbook: 1. A textlift that does not know a format says so.
+        pub version: Format,
+        /// The business's own count of its changes, from 0: approvals name it (`playbook@3`), nothing else depends on it.
         pub revision: u32 = 1,
         /// Who texts.
         pub business: Business,
@@ -30,9 +57,9 @@ record! {
         pub people: People = People::default(),
         /// What makes a lead ready.
         pub scoring: Scoring = Scoring::default(),
-        /// Words for live numbers, by name.
+        /// Words for live numbers of the record, by name. Empty: texts tell none.
         pub live: Table<String, LiveWords> = Table::new(),
-        /// What to say.
+        /// What to say, at most 500 texts; of equals the first is proposed. Empty: nothing is ever proposed.
         pub messages: Vec<Message> = Vec::new(),
         /// Whom to write to, when, and how often.
         pub outreach: Outreach = Outreach::default(),
@@ -40,7 +67,7 @@ record! {
         pub scheduling: SchedulingRules = SchedulingRules::default(),
         /// How often one number may be texted.
         pub caps: Caps = Caps::default(),
-        /// The way out.
+        /// To whom, from where, and what goes without a person.
         pub sending: Sending = Sending::default(),
         /// Experiments that are running. Tests of words are the `variants` of a message.
         pub experiments: Vec<Experiment> = Vec::new(),
@@ -50,6 +77,20 @@ record! {
 }
 
 impl Playbook {
+    /// Reads a playbook and parses its texts. The error lists every problem: those of the texts too where something
+    /// else is wrong, as far as the sections that texts depend on can be read.
+    pub fn load(value: &Value) -> Result<(Self, Messaging), Error> {
+        let error = match read::value_of::<Self>(value, Speech::Plain) {
+            Ok(playbook) => match playbook.messaging() {
+                Ok(messaging) => return Ok((playbook, messaging)),
+                Err(problems) => return Err(Error::of(problems)),
+            },
+            Err(error) => error,
+        };
+        let of_texts = problems_of_texts(value).unwrap_or_default();
+        Err(Error::of(error.problems().cloned().chain(of_texts).collect()))
+    }
+
     /// Parses the texts; every problem is told with its path in the playbook.
     pub fn messaging(&self) -> Result<Messaging, Vec<Problem>> {
         Messaging::new(&Sections {
@@ -79,22 +120,51 @@ impl Playbook {
     }
 }
 
+/// What is wrong with the texts of a playbook that has other mistakes; nothing is said where a section that they
+/// depend on cannot be read.
+fn problems_of_texts(playbook: &Value) -> Option<Vec<Problem>> {
+    fn section<T: Read>(playbook: &Value, key: &str, absent: T) -> Option<T> {
+        playbook.get(key).map_or(Some(absent), |section| read::value_of(section, Speech::Plain).ok())
+    }
+    let read = playbook.get("messages")?.as_array()?.iter().enumerate().map(|(n, message)| {
+        // One that cannot be read is an empty one, so that the others keep their places.
+        read::value_of::<Message>(message, Speech::Plain).unwrap_or_else(|_| Message {
+            id: format!("messages[{n}]"),
+            version: 1,
+            r#for: Purpose { track: Some(Track::Hot), trigger: None, sequence: None, step: None },
+            text: String::new(),
+            variants: Vec::new(),
+            asks: false,
+        })
+    });
+    let sections = Sections {
+        business: &read::value_of(playbook.get("business")?, Speech::Plain).ok()?,
+        people: &section(playbook, "people", People::default())?,
+        live: &section(playbook, "live", Table::new())?,
+        messages: &read.collect::<Vec<Message>>(),
+        outreach: &section(playbook, "outreach", Outreach::default())?,
+        counting: Caps {
+            strict: playbook.pointer("/caps/strict") == Some(&Value::Bool(true)),
+            ..Caps::default()
+        }
+        .counting(),
+    };
+    Messaging::new(&sections).err()
+}
+
 impl Check for Playbook {
     fn check(&self, at: At<'_>) {
-        if self.version == 0 || self.version > FORMAT {
-            let message = format!(
-                "this textlift reads playbooks of version 1 to {FORMAT}, this one is {}",
-                self.version
-            );
-            let _: Option<()> = at.problem(Code::NewerVersion, message);
-        }
         for name in self.scoring.fit.keys().filter(|name| self.people.type_of(name).is_none()) {
-            let message = format!("`scoring.fit.{name}` needs `people.attributes.{name}`");
-            let _: Option<()> = at.problem(Code::Contradiction, message);
+            let known = self.people.attributes.keys().map(String::as_str);
+            let message = format!("`people.attributes` declares no {name:?}{}", hint(name, known));
+            let _: Option<()> = at.problem_at(&format!("scoring.fit.{name}"), Code::Contradiction, message);
         }
-        if self.scoring.lifetime_value.per.currency != self.business.currency {
-            let message = "`scoring.lifetimeValue.per` must be in the currency of `business`";
-            let _: Option<()> = at.problem(Code::Contradiction, message);
+        let (per, business) = (self.scoring.lifetime_value.per.currency, self.business.currency);
+        if per != business {
+            let message =
+                format!("wanted the currency of `business` ({}), got {}", business.code(), per.code());
+            let _: Option<()> =
+                at.problem_at("scoring.lifetimeValue.per.currency", Code::Contradiction, message);
         }
         self.check_experiments(at);
     }

@@ -23,12 +23,6 @@
 //!                                montly: there is no such key; did you mean \"monthly\"?");
 //! ```
 
-/// Schemas are made natively, and are not part of the module.
-#[cfg(target_arch = "wasm32")]
-#[macro_export]
-macro_rules! described {
-    ($($schema:tt)+) => {};
-}
 #[cfg(not(target_arch = "wasm32"))]
 pub mod schema;
 
@@ -263,9 +257,11 @@ impl<'a> At<'a> {
         }
     }
 
-    /// Reports every key that is none of those known.
+    /// Reports every key that is none of those known. `$schema`, by which an editor finds the schema of a document,
+    /// is none of ours and never unknown there.
     fn refuse_other_keys(&self, map: &Map<String, Value>, known: &[&str]) {
-        for key in map.keys().filter(|key| !known.contains(&key.as_str())) {
+        let of_editors = |key: &str| key == "$schema" && matches!(self.path, Path::Root);
+        for key in map.keys().filter(|key| !known.contains(&key.as_str()) && !of_editors(key)) {
             let hint = hint(key, known.iter().copied());
             let path = Path::Key(self.path, key);
             At { path: &path, ..*self }.note(Code::UnknownKey, format!("there is no such key{hint}").into());
@@ -791,6 +787,27 @@ macro_rules! choices {
             fn describe(_: &mut $crate::read::schema::Defs) -> $crate::read::schema::Schema {
                 let words = &[$(($word, $crate::docs!($([$($variant_meta)*])*)),)*];
                 $crate::read::schema::words($crate::docs!($([$($meta)*])*), words)
+            }
+        }
+    };
+}
+
+/// The comment among the attributes of a definition.
+#[macro_export]
+macro_rules! docs {
+    ($([$($meta:tt)*])*) => { concat!($($crate::docs!(@line $($meta)*), "\n",)*) };
+    (@line doc = $text:literal) => { $text };
+    (@line $($other:tt)*) => { "" };
+}
+
+/// Says what a type with a reader of its own takes: `described! { Phone = { "type": "string" } }`.
+#[macro_export]
+macro_rules! described {
+    ($type:ty = $($schema:tt)+) => {
+        #[cfg(not(target_arch = "wasm32"))]
+        impl $crate::read::schema::Describe for $type {
+            fn describe(defs: &mut $crate::read::schema::Defs) -> $crate::read::schema::Schema {
+                defs.named(std::any::type_name::<Self>(), |_| serde_json::json!($($schema)+))
             }
         }
     };

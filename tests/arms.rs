@@ -350,8 +350,8 @@ fn an_experiment_that_cannot_be_is_refused_with_its_place() {
         ),
         (
             json!([{"id": "x", "arms": [usual(), {"id": "h", "holdout": true, "share": 0}]}]),
-            "experiments[0].arms[1]",
-            "between 1 and 1000",
+            "experiments[0].arms[1].share",
+            "from 1 to 1000",
         ),
         (
             json!([{"id": "x", "arms": [usual(), {"id": "h", "holdout": true, "windows": window}]}]),
@@ -375,8 +375,8 @@ fn an_experiment_that_cannot_be_is_refused_with_its_place() {
         ),
         (
             json!([{"id": "x", "arms": [usual(), {"id": "d", "reEngagementDays": [1, 7, 9]}]}]),
-            "experiments[0].arms[1]",
-            "begins with 0",
+            "experiments[0].arms[1].reEngagementDays",
+            "begin with 0",
         ),
         (
             json!([{"id": "x", "arms": [usual(), {"id": "d", "holdOut": true}]}]),

@@ -209,10 +209,8 @@ fn every_load_case_is_refused_as_told() {
         if let Some(text) = case.get("text") {
             playbook["messages"] = json!([{"id": "t", "for": {"track": "hot"}, "text": text}]);
         }
-        let problems = match read::value_of::<Playbook>(&playbook, Speech::Plain) {
-            Err(error) => json!(error.problems().collect::<Vec<_>>()),
-            Ok(playbook) => json!(playbook.messaging().err().unwrap_or_default()),
-        };
+        let error = Playbook::load(&playbook).err();
+        let problems = json!(error.iter().flat_map(|error| error.problems()).collect::<Vec<_>>());
         support::expect(&case["expect"], &problems, &place);
     }
 }

@@ -51,7 +51,7 @@ fn points_above_100_are_refused_with_their_places() {
     let error = Engine::new(&playbook).err().unwrap();
     let told: Vec<String> =
         error.problems().map(|problem| format!("{} {}", problem.code, problem.path)).collect();
-    let wanted = ["repeatPurchase.most", "recency[0].points", "fit.age.points"];
+    let wanted = ["recency[0].points", "repeatPurchase.most", "fit.age.points"];
     assert_eq!(told, wanted.map(|place| format!("out-of-range scoring.{place}")));
 }
 

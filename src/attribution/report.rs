@@ -69,10 +69,12 @@ impl Check for Request {
 record! {
     /// How revenue is attributed.
     pub struct Rules strict default {
-        /// How long before a sale a touch still counts, in days of 24 h, inclusive.
-        pub look_back_days: u32 = 30,
-        /// Time decay: the age at which a touch weighs half, in days. More: older touches earn more.
-        pub half_life_days: u32 = 7,
+        /// How long before a sale a touch still counts, in days of 24 h, inclusive, 0 to 36,500. More: older touches earn.
+        /// 0: only one at the very instant of the sale.
+        pub look_back_days: u32 where 0..=36_500 = 30,
+        /// Time decay: the age at which a touch weighs half, in days, 1 to 36,500. More: older touches earn more. 0 is
+        /// refused.
+        pub half_life_days: u32 where 1..=36_500 = 7,
     }
 }
 

@@ -2,11 +2,12 @@
 
 use serde_json::Value;
 
+use super::country::Country;
 use super::instant::Instant;
 use super::money::{Currency, Money};
 use super::zone::Zone;
 use crate::problem::{Code, Error, Problem};
-use crate::read::{self, At, Read, Speech};
+use crate::read::{self, At, Check, Read, Speech};
 use crate::table::Table;
 use crate::{choices, record};
 
@@ -43,8 +44,9 @@ impl Industry {
 
 record! {
     /// Who texts. Its values are constants: a text may use each as `{{ business.name }}` and so on.
-    pub struct Business strict {
-        /// The name people know; it is in the identity line of the first text.
+    pub struct Business strict checked {
+        /// The name people know, not blank; it is in the line that names the business under the first text. Longer:
+        /// less room for the text.
         pub name: String,
         /// What the business does.
         pub industry: Industry,
@@ -53,14 +55,36 @@ record! {
         pub time_zone: Zone,
         /// The currency that counts: sales in any other are kept, and score 0.
         pub currency: Currency = Currency::USD,
-        /// Country of the business, ISO 3166.
-        pub country: String = "US".to_owned(),
-        /// How to reach it, for the answer to HELP: a phone number or an address.
+        /// Country of the business.
+        pub country: Country = Country::US,
+        /// How to reach it, for the answer to HELP: a phone number or an address. Absent: the answer gives the name
+        /// alone.
         pub contact: Option<String>,
-        /// Where people book; its host must be among `allowedHosts`.
+        /// Where people book; its host must be among `allowedHosts`. Absent: no text may use it.
         pub booking_link: Option<String>,
-        /// Hosts that links in texts may lead to, subdomains included. Empty: no text may carry a link.
+        /// Hosts that links in texts may lead to, subdomains included, such as `desert-hearing.example`. Empty: no
+        /// text may carry a link.
         pub allowed_hosts: Vec<String> = Vec::new(),
+    }
+}
+
+impl Check for Business {
+    fn check(&self, at: At<'_>) {
+        if self.name.trim().is_empty() {
+            let _: Option<()> =
+                at.problem_at("name", Code::Malformed, "wanted the name of the business, got a blank one");
+        }
+        for (n, host) in self.allowed_hosts.iter().enumerate() {
+            let of_hosts = |c: char| c.is_ascii_alphanumeric() || !c.is_ascii() || c == '-' || c == '.';
+            if host.is_empty() || !host.chars().all(of_hosts) {
+                let place = format!("allowedHosts[{n}]");
+                let _: Option<()> = at.problem_at(
+                    &place,
+                    Code::Malformed,
+                    "wanted a host alone, such as desert-hearing.example",
+                );
+            }
+        }
     }
 }
 
@@ -87,21 +111,35 @@ choices! {
 record! {
     /// A fact about people that the business keeps.
     pub struct AttributeRule strict {
-        /// What its values look like; a value of another type is an error.
+        /// What its values look like; a value of another type is an error in the record.
         pub r#type: AttributeType,
         /// Is it a finding, a condition, a test result, a balance? Then a text shows it only with an authorisation.
+        /// Never, unless told.
         pub sensitive: bool = false,
     }
 }
 
 record! {
     /// What the business knows of people, and the words it accepts as an opt-out beside the usual ones.
-    pub struct People strict default {
+    pub struct People strict checked default {
         /// Declared attributes by name, beside the standing ones (`firstName`, `lastName`, `timeZone`, `postalCode`,
-        /// `state`, `country`, `phone`, `email`). Others are kept and never used.
+        /// `state`, `country`, `phone`, `email`). Others are kept and never used. Empty: only the standing ones.
         pub attributes: Table<String, AttributeRule> = Table::new(),
-        /// More opt-out words, each a whole message.
+        /// More opt-out words, each a whole message, letter case and punctuation aside. Empty: the usual ones alone,
+        /// which hold in any case.
         pub opt_out_words: Vec<String> = Vec::new(),
+    }
+}
+
+impl Check for People {
+    fn check(&self, at: At<'_>) {
+        for (n, word) in self.opt_out_words.iter().enumerate() {
+            if !word.chars().any(|c| c.is_ascii_alphanumeric() || !c.is_ascii()) {
+                let place = format!("optOutWords[{n}]");
+                let _: Option<()> =
+                    at.problem_at(&place, Code::Malformed, "wanted a word, got nothing that could be one");
+            }
+        }
     }
 }
 

@@ -53,14 +53,14 @@ record! {
     /// What a text is for: a track, a trigger or a step. `track` beside one of the others narrows it to leads
     /// of that track, and is preferred for them.
     pub struct Purpose strict checked {
-        /// The track.
+        /// The track: `hot`, `warm-customer` or `warm-prospect`. Absent: leads of any track.
         pub track: Option<Track>,
         /// The trigger. The idle text for a lead who has not bought is step 0 of the re-engagement instead.
         pub trigger: Option<Trigger>,
         /// The sequence; `step` goes with it.
         pub sequence: Option<Sequence>,
-        /// The step, from 0: one for each entry of `reEngagement.days` or of `lifecycle`.
-        pub step: Option<u32>,
+        /// The step, counted from 0: one for each entry of `reEngagement.days` or of `lifecycle`.
+        pub step: Option<u32> where 0..=9,
     }
 }
 
@@ -95,9 +95,9 @@ impl Check for Purpose {
 record! {
     /// Another wording of a text, for an experiment.
     pub struct Variant strict {
-        /// Its name in reports. The text of the message itself is the variant `a`.
+        /// Its name in reports, not empty. The text of the message itself is the variant `a`.
         pub id: String,
-        /// Its wording.
+        /// Its wording, in the language of `text`.
         pub text: String,
     }
 }
@@ -106,10 +106,10 @@ record! {
     /// A text with slots. Of several for the same purpose the most personal one that can be filled is
     /// proposed; among equals the first in the playbook.
     pub struct Message strict checked {
-        /// Names it in events and reports.
+        /// Names it in events and reports, 1 to 64 bytes, each id once.
         pub id: String,
-        /// From 1; count it up when the wording changes, so that reports keep the wordings apart.
-        pub version: u32 = 1,
+        /// Counts the wordings, from 1: one more at each change, so that reports keep them apart.
+        pub version: u32 where 1..=1_000_000 = 1,
         /// What it is for.
         pub r#for: Purpose,
         /// The wording: `{{ slot }}` and `{{ slot | filter }}` are filled, all else is sent as it stands.
@@ -117,7 +117,7 @@ record! {
         /// Other wordings; each person is given one of them or `text` for good, by a stable hash. Empty: no
         /// experiment.
         pub variants: Vec<Variant> = Vec::new(),
-        /// Does it ask something that YES would answer? Then YES is read as that answer.
+        /// Does it ask something that YES would answer? Then YES is read as that answer for seven days.
         pub asks: bool = false,
     }
 }
@@ -125,13 +125,13 @@ record! {
 impl Check for Message {
     fn check(&self, at: At<'_>) {
         if self.id.is_empty() || self.id.len() > 64 {
-            let _: Option<()> = at.problem(Code::Malformed, "an id has 1 to 64 bytes");
+            let _: Option<()> = at.problem_at("id", Code::Malformed, "an id has 1 to 64 bytes");
         }
         for (n, variant) in self.variants.iter().enumerate() {
             let earlier = self.variants.iter().take(n).any(|other| other.id == variant.id);
             if variant.id.is_empty() || variant.id == "a" || earlier {
                 let why = "variants have different, non-empty ids; \"a\" is the text itself";
-                let _: Option<()> = at.problem(Code::Contradiction, why);
+                let _: Option<()> = at.problem_at(&format!("variants[{n}].id"), Code::Contradiction, why);
             }
         }
     }
@@ -150,60 +150,49 @@ record! {
 record! {
     /// What is switched on. A business can start with one track, sequence or trigger.
     pub struct Enabled strict default {
-        /// Tracks that get texts; all three unless told.
+        /// Tracks that get texts; all three unless told. Empty: none.
         pub tracks: Vec<Track> = vec![Track::Hot, Track::WarmCustomer, Track::WarmProspect],
-        /// Sequences; both unless told.
+        /// Sequences that run; both unless told. Empty: none.
         pub sequences: Vec<Sequence> = vec![Sequence::ReEngagement, Sequence::Lifecycle],
-        /// Triggers; all unless told.
+        /// Triggers that call; all unless told. Empty: none.
         pub triggers: Vec<Trigger> = vec![Trigger::Form, Trigger::Download, Trigger::Idle],
     }
 }
 
 record! {
     /// When triggers call. Hours are elapsed time.
-    pub struct Triggers strict checked default {
+    pub struct Triggers strict default {
         /// Hours after a download, 0 to 720. More: later. 0: at once.
-        pub download_hours: u32 = 24,
+        pub download_hours: u32 where 0..=720 = 24,
         /// Hours after a form was left, 0 to 720. More: later. 0: at once.
-        pub form_hours: u32 = 48,
-        /// Hours after the last interaction, 1 to 8,760. More: later. 168 h are 7 days.
-        pub idle_hours: u32 = 168,
-        /// Days (of 24 h) for which form and download stay candidates once due, 1 to 60. More: staler texts.
-        pub open_days: u32 = 7,
+        pub form_hours: u32 where 0..=720 = 48,
+        /// Hours after the last interaction, 1 to 8,760. More: later. 168 h are 7 days. 0 is refused.
+        pub idle_hours: u32 where 1..=8_760 = 168,
+        /// Days (of 24 h) for which form and download stay candidates once due, 1 to 60. More: staler texts. 0 is
+        /// refused.
+        pub open_days: u32 where 1..=60 = 7,
         /// Calendar months after the last interaction at which idle ends, and at which a cold lead is no longer
-        /// worth reviving, 1 to 120.
-        pub idle_months: u32 = 24,
-    }
-}
-
-impl Check for Triggers {
-    fn check(&self, at: At<'_>) {
-        ranges(
-            at,
-            &[
-                ("downloadHours", self.download_hours, 0, 720),
-                ("formHours", self.form_hours, 0, 720),
-                ("idleHours", self.idle_hours, 1, 8_760),
-                ("openDays", self.open_days, 1, 60),
-                ("idleMonths", self.idle_months, 1, 120),
-            ],
-        );
+        /// worth reviving, 1 to 120. More: leads are written to for longer. 0 is refused.
+        pub idle_months: u32 where 1..=120 = 24,
     }
 }
 
 record! {
     /// The re-engagement. Days are local calendar days at the same wall clock.
     pub struct ReEngagement strict checked default {
-        /// Days from the first text to each step; begins with 0 and grows, at most 10 steps, none after day 365.
+        /// Days from the first text to each step; begins with 0 and grows, at most 10 steps, none after day 365. Each
+        /// further one: another text.
         pub days: Vec<u32> = vec![0, 4, 8],
-        /// The same where every message counts toward the weekly cap (`strict`).
+        /// The same where every message counts toward the weekly cap (`caps.strict`).
         pub strict_days: Vec<u32> = vec![0, 7, 14],
         /// Fewest days between two steps, 0 to 90. More: later steps wait longer when one was late. 0: no gap.
-        pub minimum_gap_days: u32 = 3,
-        /// A step that was not sent so many days after it was due is skipped, 1 to 90.
-        pub skip_after_days: u32 = 14,
-        /// Days without re-engagement after any end of one, 0 to 730. 0: it may start again at once.
-        pub silence_days: u32 = 90,
+        pub minimum_gap_days: u32 where 0..=90 = 3,
+        /// A step that was not sent so many days after it was due is skipped, 1 to 90. More: a late step is sent
+        /// after all. 0 is refused.
+        pub skip_after_days: u32 where 1..=90 = 14,
+        /// Days without re-engagement after any end of one, 0 to 730. More: longer peace. 0: it may start again at
+        /// once.
+        pub silence_days: u32 where 0..=730 = 90,
     }
 }
 
@@ -221,22 +210,14 @@ impl Check for ReEngagement {
     fn check(&self, at: At<'_>) {
         for (key, days) in [("days", &self.days), ("strictDays", &self.strict_days)] {
             if !are_steps(days) {
-                let _: Option<()> = at.problem(Code::OutOfRange, format!("{key} {STEPS}"));
+                let _: Option<()> = at.problem_at(key, Code::OutOfRange, STEPS);
             }
         }
-        ranges(
-            at,
-            &[
-                ("minimumGapDays", self.minimum_gap_days, 0, 90),
-                ("skipAfterDays", self.skip_after_days, 1, 90),
-                ("silenceDays", self.silence_days, 0, 730),
-            ],
-        );
     }
 }
 
 /// What the days of the steps of a re-engagement must be.
-pub const STEPS: &str = "begins with 0, grows, has at most 10 steps and none after day 365";
+pub const STEPS: &str = "wanted days that begin with 0 and grow, at most 10 of them, none after day 365";
 
 /// Are they days on which the steps of a re-engagement can come?
 pub fn are_steps(days: &[u32]) -> bool {
@@ -255,17 +236,11 @@ pub enum Counting {
 
 record! {
     /// When a step after a purchase is due: so many calendar months and local days later, at the same wall clock.
-    pub struct After strict checked {
-        /// Calendar months, 0 to 60.
-        pub months: u32 = 0,
-        /// Local calendar days, 0 to 730.
-        pub days: u32 = 0,
-    }
-}
-
-impl Check for After {
-    fn check(&self, at: At<'_>) {
-        ranges(at, &[("months", self.months, 0, 60), ("days", self.days, 0, 730)]);
+    pub struct After strict {
+        /// Calendar months, 0 to 60. More: later. 0: `days` alone count.
+        pub months: u32 where 0..=60 = 0,
+        /// Local calendar days, 0 to 730. More: later. 0: `months` alone count.
+        pub days: u32 where 0..=730 = 0,
     }
 }
 
@@ -278,53 +253,38 @@ record! {
         pub triggers: Triggers = Triggers::default(),
         /// The re-engagement.
         pub re_engagement: ReEngagement = ReEngagement::default(),
-        /// When the steps after a purchase are due; each must be later than the one before. At most 10.
+        /// When the steps after a purchase are due; each must be later than the one before. At most 10; empty: none.
         pub lifecycle: Vec<After> = vec![
             After { months: 0, days: 30 },
             After { months: 0, days: 90 },
             After { months: 12, days: 0 },
         ],
-        /// Days (of 24 h) for which a text of a track rests at a number after it was sent there, 0 to 730. 0: it
-        /// may be sent again at once.
-        pub rest_days: u32 = 90,
-        /// Days (of 24 h) for which a dismissed text rests, 0 to 730. 0: it may be proposed again at once.
-        pub dismissed_rest_days: u32 = 28,
+        /// Days (of 24 h) for which a text of a track rests at a number after it was sent there, 0 to 730. More: it
+        /// is repeated less often. 0: it may be sent again at once.
+        pub rest_days: u32 where 0..=730 = 90,
+        /// Days (of 24 h) for which a dismissed text rests, 0 to 730. More: it stays away for longer. 0: it may be
+        /// proposed again at once.
+        pub dismissed_rest_days: u32 where 0..=730 = 28,
         /// Days (of 24 h) after which business name and opt-out line are appended again, 1 to 30: at least
-        /// monthly is what carriers ask for.
-        pub identity_days: u32 = 30,
-        /// What tells people how to stop; appended after the business's name, outside the editable text.
+        /// monthly is what carriers ask for. More: less often. 0 is refused.
+        pub identity_days: u32 where 1..=30 = 30,
+        /// What tells people how to stop, with the word STOP in it, at most 80 bytes; appended after the business's
+        /// name, outside the editable text. Longer: less room for the text.
         pub opt_out_line: String = "Reply STOP to opt out".to_owned(),
     }
 }
 
 impl Check for Outreach {
     fn check(&self, at: At<'_>) {
-        ranges(
-            at,
-            &[
-                ("restDays", self.rest_days, 0, 730),
-                ("dismissedRestDays", self.dismissed_rest_days, 0, 730),
-                ("identityDays", self.identity_days, 1, 30),
-            ],
-        );
         let days = |after: &After| after.months * 30 + after.days;
         let grows = self.lifecycle.iter().zip(self.lifecycle.iter().skip(1)).all(|(a, b)| days(a) < days(b));
         if !grows || self.lifecycle.len() > 10 {
-            let _: Option<()> = at.problem(Code::OutOfRange, "lifecycle grows and has at most 10 steps");
+            let wanted = "wanted at most 10 steps, each later than the one before";
+            let _: Option<()> = at.problem_at("lifecycle", Code::OutOfRange, wanted);
         }
         if !self.opt_out_line.contains("STOP") || self.opt_out_line.len() > 80 {
-            let wanted = "optOutLine names the word STOP and has at most 80 bytes";
-            let _: Option<()> = at.problem(Code::Malformed, wanted);
-        }
-    }
-}
-
-/// Reports each number that lies outside its range: key, number, least, most.
-fn ranges(at: At<'_>, numbers: &[(&str, u32, u32, u32)]) {
-    for (key, number, least, most) in numbers {
-        if !(least..=most).contains(&number) {
-            let wanted = format!("{key} lies between {least} and {most}, got {number}");
-            let _: Option<()> = at.problem(Code::OutOfRange, wanted);
+            let wanted = "wanted a line of at most 80 bytes with the word STOP in it";
+            let _: Option<()> = at.problem_at("optOutLine", Code::Malformed, wanted);
         }
     }
 }

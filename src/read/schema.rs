@@ -15,11 +15,11 @@
 //!         pub weekly: u32 where 0..=7 = 1,
 //!     }
 //! }
-//! let schema = schema::document::<Caps>("Caps");
-//! let caps = &schema["$defs"].as_object().unwrap()[schema["$ref"].as_str().unwrap().trim_start_matches("#/$defs/")];
+//! let caps = schema::document::<Caps>("Caps");
+//! let weekly = &caps["properties"]["weekly"];
 //! assert_eq!(caps["additionalProperties"], false);
-//! assert_eq!(caps["properties"]["weekly"]["description"], "Messages a week, 0 to 7. 0: never.");
-//! assert_eq!((&caps["properties"]["weekly"]["maximum"], &caps["properties"]["weekly"]["default"]), (&7.into(), &1.into()));
+//! assert_eq!(weekly["description"], "Messages a week, 0 to 7. 0: never.");
+//! assert_eq!((&weekly["maximum"], &weekly["default"]), (&7.into(), &1.into()));
 //! ```
 
 use std::collections::BTreeMap;
@@ -55,13 +55,21 @@ impl Defs {
     }
 }
 
-/// The schema of a whole document.
+/// The schema of a whole document: that of `T`, with the parts that it refers to in `$defs`. The document may name
+/// its schema, as editors want it.
 pub fn document<T: Describe>(title: &str) -> Schema {
     let mut defs = Defs::default();
-    let mut document = object_of(T::describe(&mut defs));
+    let whole = T::describe(&mut defs);
+    let named = whole.get("$ref").and_then(Value::as_str);
+    let name = named.and_then(|path| path.strip_prefix("#/$defs/")).unwrap_or_default();
+    let mut document = object_of(defs.0.remove(name).unwrap_or(whole));
     document.insert("$schema".to_owned(), json!("https://json-schema.org/draft/2020-12/schema"));
     document.insert("title".to_owned(), json!(title));
     document.insert("$defs".to_owned(), json!(defs.0));
+    if let Some(Value::Object(properties)) = document.get_mut("properties") {
+        let named = json!({ "description": "Where this schema is found, for editors.", "type": "string" });
+        properties.insert("$schema".to_owned(), named);
+    }
     Value::Object(document)
 }
 
@@ -144,27 +152,6 @@ fn object_of(schema: Schema) -> Map<String, Value> {
         Value::Object(map) => map,
         _ => Map::new(),
     }
-}
-
-/// The comment among the attributes of a definition.
-#[macro_export]
-macro_rules! docs {
-    ($([$($meta:tt)*])*) => { concat!($($crate::docs!(@line $($meta)*), "\n",)*) };
-    (@line doc = $text:literal) => { $text };
-    (@line $($other:tt)*) => { "" };
-}
-
-/// Says what a type with a reader of its own takes: `described! { Phone = { "type": "string" } }`.
-#[macro_export]
-macro_rules! described {
-    ($type:ty = $($schema:tt)+) => {
-        #[cfg(not(target_arch = "wasm32"))]
-        impl $crate::read::schema::Describe for $type {
-            fn describe(defs: &mut $crate::read::schema::Defs) -> $crate::read::schema::Schema {
-                defs.named(std::any::type_name::<Self>(), |_| serde_json::json!($($schema)+))
-            }
-        }
-    };
 }
 
 macro_rules! plain {

@@ -23,20 +23,21 @@ use crate::record;
 record! {
     /// One rule. Without country it holds everywhere, without state in the whole country.
     pub struct HouseRule strict checked {
-        /// Where it holds.
+        /// Where it holds. Absent: everywhere.
         pub country: Option<Country>,
-        /// Where in the country.
+        /// Where in the country. Absent: in all of it.
         pub state: Option<State>,
         /// The days it speaks of; every day unless told.
         pub days: Option<Vec<Weekday>>,
-        /// Nothing before this time of the local day.
+        /// Nothing before this time of the local day. Later: shorter days. 00:00: no limit of its own.
         pub from: Option<WallTime>,
-        /// Nothing from this time on.
+        /// Nothing from this time of the local day on. Earlier: shorter days. 24:00: no limit of its own.
         pub to: Option<WallTime>,
-        /// Nothing at all on these days.
+        /// Nothing at all on these days. Texts go out on them, unless told.
         pub never: bool = false,
-        /// At most so many messages, of any kind, in any rolling 24 hours.
-        pub per_day: Option<u32>,
+        /// At most so many messages, of any kind, to one number in any rolling 24 hours, 0 to 1,000. More: more may go.
+        /// 0: never. Absent: what the law says.
+        pub per_day: Option<u32> where 0..=1_000,
     }
 }
 

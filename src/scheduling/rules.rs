@@ -22,11 +22,12 @@ use crate::record;
 record! {
     /// The section of a playbook.
     pub struct SchedulingRules strict checked default {
-        /// When the business texts; the usual hours of its industry unless told.
+        /// When the business texts, on the clock of the person; the usual hours of its industry unless told. More rows:
+        /// more hours. An empty list is refused.
         pub windows: Option<Windows> = None,
-        /// Rules of its own on top of the law.
+        /// Rules of its own on top of the law, which they can only tighten. Empty: the law alone.
         pub law: Vec<HouseRule> = Vec::new(),
-        /// Local dates on which it never texts.
+        /// Local dates on which it never texts. Empty: none but what the law names.
         pub holidays: Vec<Date> = Vec::new(),
     }
 }

@@ -93,9 +93,10 @@ record! {
     pub struct Window strict checked {
         /// The days on which it starts; every day unless told.
         pub days: Option<Vec<Weekday>>,
-        /// The first minute in it.
+        /// The first minute in it, on the clock of the person.
         pub from: WallTime,
-        /// The first minute no longer in it; before `from`, it is a time of the next day.
+        /// The first minute no longer in it, on the clock of the person; before `from`, it is a time of the next day.
+        /// The same as `from` is refused.
         pub to: WallTime,
     }
 }

@@ -11,46 +11,51 @@ use crate::table::Table;
 record! {
     /// A band of recency: seen at most so many days ago.
     pub struct Band strict {
-        /// Local calendar days since the last interaction, inclusive. Bands must grow.
-        pub up_to_days: u32,
-        /// Points, 0 to 100. 0: this band is worth nothing.
-        pub points: u8,
+        /// Local calendar days since the last interaction, inclusive, 0 to 36,500; each band reaches further than the
+        /// one before. More: an interaction counts for longer. 0: only today.
+        pub up_to_days: u32 where 0..=36_500,
+        /// Points, 0 to 100. More: who was seen lately is hotter. 0: this band is worth nothing.
+        pub points: u8 where 0..=100,
     }
 }
 
 record! {
     /// Points for an amount of money.
     pub struct PerAmount strict default {
-        /// Points for each whole `per`, in proportion and rounded down: half of `per` is half the points.
-        pub points: u8 = 10,
-        /// The amount; its currency must be the business's.
+        /// Points for each `per`, 0 to 100, in proportion and rounded down: half of `per` is half the points. More:
+        /// money counts for more. 0 turns the rule off.
+        pub points: u8 where 0..=100 = 10,
+        /// The amount that `points` are given for, in minor units of the business's currency, from 1. More: more has
+        /// to be spent for a point. 0 is refused.
         pub per: Money = Money::new(250_000, Currency::USD),
-        /// Never more than this. 0 turns the rule off.
-        pub most: u8 = 20,
+        /// Never more points than this, 0 to 100. 0 turns the rule off.
+        pub most: u8 where 0..=100 = 20,
     }
 }
 
 record! {
     /// Points for each further one.
     pub struct Further strict default {
-        /// Points for each purchase after the first. 0 turns the rule off.
-        pub points: u8 = 3,
-        /// Never more than this.
-        pub most: u8 = 9,
+        /// Points for each purchase after the first, 0 to 100. More: who comes back is hotter. 0 turns the rule off.
+        pub points: u8 where 0..=100 = 3,
+        /// Never more points than this, 0 to 100. 0 turns the rule off.
+        pub most: u8 where 0..=100 = 9,
     }
 }
 
 record! {
     /// Points for opened e-mails.
     pub struct Opens strict default {
-        /// How long an open counts, in local calendar days, inclusive.
-        pub within_days: u32 = 90,
-        /// Points for one open. 0 turns it off.
-        pub points: u8 = 20,
-        /// From so many opens on...
-        pub many_from: u32 = 3,
-        /// ...these points in their place.
-        pub many_points: u8 = 25,
+        /// How long an open counts, in local calendar days, inclusive, 0 to 36,500. More: older opens count. 0: only
+        /// today's.
+        pub within_days: u32 where 0..=36_500 = 90,
+        /// Points for one open, 0 to 100. More: readers are hotter. 0: a single open is worth nothing.
+        pub points: u8 where 0..=100 = 20,
+        /// Opens within that time from which on `manyPoints` are given in place of `points`, 1 to 1,000. More: a
+        /// reader has to be keener. 1: `points` are never given; 0 is refused.
+        pub many_from: u32 where 1..=1_000 = 3,
+        /// Points for so many opens, 0 to 100, not below `points`. 0 (with `points` 0) turns the rule off.
+        pub many_points: u8 where 0..=100 = 25,
     }
 }
 
@@ -68,10 +73,11 @@ impl Opens {
 record! {
     /// Points for a clicked link.
     pub struct Clicks strict default {
-        /// How long a click counts, in local calendar days, inclusive.
-        pub within_days: u32 = 90,
-        /// Points. 0 turns it off.
-        pub points: u8 = 25,
+        /// How long a click counts, in local calendar days, inclusive, 0 to 36,500. More: older clicks count. 0: only
+        /// today's.
+        pub within_days: u32 where 0..=36_500 = 90,
+        /// Points, 0 to 100. More: who clicks is hotter. 0 turns the rule off.
+        pub points: u8 where 0..=100 = 25,
     }
 }
 
@@ -79,13 +85,14 @@ record! {
     /// Points for a fact about the person. Exactly one of `is`, `oneOf`, `atLeast` may be given; none means
     /// "is true".
     pub struct Fit strict {
-        /// Points, 0 to 100. 0 turns the rule off.
-        pub points: u8,
-        /// The value that qualifies.
+        /// Points, 0 to 100. More: the fact makes a lead hotter. 0 turns the rule off.
+        pub points: u8 where 0..=100,
+        /// The value that qualifies, of the attribute's type: a text letter by letter, a number as a number.
         pub is: Option<Value>,
-        /// The values that qualify.
+        /// The values that qualify. Empty: none does, which turns the rule off.
         pub one_of: Option<Vec<Value>>,
-        /// The number from which on a value qualifies.
+        /// The whole number from which on a value qualifies. More: fewer qualify. 0: every number that is not
+        /// negative.
         pub at_least: Option<i64>,
     }
 }
@@ -114,12 +121,15 @@ fn number(value: &Value) -> Option<i64> {
 record! {
     /// What makes a lead ready, in points of 100. Every rule adds; nothing takes points away.
     pub struct Scoring strict checked default {
-        /// Points by how long ago the lead itself last did something.
+        /// Points by how long ago the lead itself last did something, the nearest band first. Empty: only
+        /// `recencyOlder` is given.
         pub recency: Vec<Band> = standard_bands(),
-        /// Points beyond the last band. A lead never seen gets 0.
-        pub recency_older: u8 = 5,
-        /// Points for having bought and not returned everything.
-        pub purchase: u8 = 30,
+        /// Points beyond the last band, 0 to 100. More: the long silent are hotter. 0: they get nothing, as a lead
+        /// never seen always does.
+        pub recency_older: u8 where 0..=100 = 5,
+        /// Points for having bought and not returned everything, 0 to 100. More: customers are hotter. 0 turns the
+        /// rule off.
+        pub purchase: u8 where 0..=100 = 30,
         /// Points for what the lead has spent.
         pub lifetime_value: PerAmount = PerAmount::default(),
         /// Points for each further purchase.
@@ -128,14 +138,15 @@ record! {
         pub email_open: Opens = Opens::default(),
         /// Points for a clicked link, e-mail or text.
         pub link_click: Clicks = Clicks::default(),
-        /// Points for ever having answered a text.
-        pub sms_reply: u8 = 30,
-        /// Points for facts about the person, by attribute.
+        /// Points for ever having answered a text, 0 to 100. More: who answers is hotter. 0 turns the rule off.
+        pub sms_reply: u8 where 0..=100 = 30,
+        /// Points for facts about the person, by the name of a declared attribute. Empty: facts do not count.
         pub fit: Table<String, Fit> = Table::new(),
-        /// From this score on a lead is hot.
-        pub hot_from: u8 = 70,
-        /// From this score on a lead is warm; below it is cold.
-        pub warm_from: u8 = 40,
+        /// From this score on a lead is hot, 2 to 100. More: fewer are. 0 is refused.
+        pub hot_from: u8 where 2..=100 = 70,
+        /// From this score on a lead is warm, below it cold; 1 to 99 and below `hotFrom`. More: fewer are. 0 is
+        /// refused.
+        pub warm_from: u8 where 1..=99 = 40,
     }
 }
 
@@ -143,55 +154,39 @@ fn standard_bands() -> Vec<Band> {
     [(30, 25), (60, 15), (90, 10)].map(|(up_to_days, points)| Band { up_to_days, points }).into()
 }
 
-impl Scoring {
-    /// Every number of points, with its place in the section.
-    fn all_points(&self) -> impl Iterator<Item = (String, u8)> {
-        let single = [
-            ("recencyOlder", self.recency_older),
-            ("purchase", self.purchase),
-            ("lifetimeValue.points", self.lifetime_value.points),
-            ("lifetimeValue.most", self.lifetime_value.most),
-            ("repeatPurchase.points", self.repeat_purchase.points),
-            ("repeatPurchase.most", self.repeat_purchase.most),
-            ("emailOpen.points", self.email_open.points),
-            ("emailOpen.manyPoints", self.email_open.many_points),
-            ("linkClick.points", self.link_click.points),
-            ("smsReply", self.sms_reply),
-        ];
-        let bands = self.recency.iter().enumerate();
-        let bands = bands.map(|(n, band)| (format!("recency[{n}].points"), band.points));
-        let facts = self.fit.iter().map(|(name, fit)| (format!("fit.{name}.points"), fit.points));
-        single.into_iter().map(|(place, points)| (place.to_owned(), points)).chain(bands).chain(facts)
-    }
-}
-
 impl Check for Scoring {
     fn check(&self, at: At<'_>) {
-        let say = |code, message: &str| {
-            let _: Option<()> = at.problem(code, message);
+        let say = |place: &str, code, message: String| {
+            let _: Option<()> = at.problem_at(place, code, message);
         };
-        if self.recency.windows(2).any(|pair| matches!(pair, [a, b] if a.up_to_days >= b.up_to_days)) {
-            say(Code::Contradiction, "the bands of `recency` must grow in `upToDays`");
+        for (n, (band, next)) in self.recency.iter().zip(self.recency.iter().skip(1)).enumerate() {
+            if band.up_to_days >= next.up_to_days {
+                let message =
+                    format!("wanted more than {} (bands grow), got {}", band.up_to_days, next.up_to_days);
+                say(&format!("recency[{}].upToDays", n + 1), Code::Contradiction, message);
+            }
         }
-        if !(0 < self.warm_from && self.warm_from < self.hot_from && self.hot_from <= 100) {
-            say(Code::Contradiction, "wanted 0 < warmFrom < hotFrom <= 100");
+        if self.warm_from >= self.hot_from {
+            let message = format!("wanted less than `hotFrom` ({}), got {}", self.hot_from, self.warm_from);
+            say("warmFrom", Code::Contradiction, message);
         }
         if self.lifetime_value.per.minor == 0 {
-            say(Code::OutOfRange, "`lifetimeValue.per` must be more than nothing");
+            say(
+                "lifetimeValue.per.minor",
+                Code::OutOfRange,
+                "wanted a whole number from 1, got 0".to_owned(),
+            );
         }
-        if self.email_open.many_points < self.email_open.points {
-            say(Code::Contradiction, "`emailOpen.manyPoints` must not be below `emailOpen.points`");
-        }
-        for (place, points) in self.all_points() {
-            if points > 100 {
-                let message = format!("points are a whole number from 0 to 100, got {points}");
-                let _: Option<()> = at.problem_at(&place, Code::OutOfRange, message);
-            }
+        let opens = &self.email_open;
+        if opens.many_points < opens.points {
+            let message = format!("wanted at least `points` ({}), got {}", opens.points, opens.many_points);
+            say("emailOpen.manyPoints", Code::Contradiction, message);
         }
         for (name, fit) in self.fit.iter() {
             let ways = [fit.is.is_some(), fit.one_of.is_some(), fit.at_least.is_some()];
             if ways.iter().filter(|given| **given).count() > 1 {
-                say(Code::Contradiction, &format!("`fit.{name}` may have only one of is, oneOf, atLeast"));
+                let message = "wanted only one of `is`, `oneOf`, `atLeast`".to_owned();
+                say(&format!("fit.{name}"), Code::Contradiction, message);
             }
         }
     }

@@ -43,9 +43,9 @@ record! {
     pub struct Arm strict checked {
         /// Its name in events and reports, 1 to 64 bytes.
         pub id: String,
-        /// How many parts of the people are in it, 1 to 1000: with 9 and 1 a tenth is in the second arm. More: a
-        /// larger part.
-        pub share: u32 = 1,
+        /// How many parts of the people are in it, 1 to 1,000: with 9 and 1 a tenth is in the second arm. More: a
+        /// larger part. 0 is refused.
+        pub share: u32 where 1..=1_000 = 1,
         /// No marketing at all. Replies and service answers go on.
         pub holdout: bool = false,
         /// Business windows in place of the playbook's. The law holds as ever.
@@ -61,15 +61,12 @@ impl Check for Arm {
         if !is_name(&self.id) {
             let _: Option<()> = at.problem(Code::Malformed, "an id has 1 to 64 bytes");
         }
-        if !(1..=1_000).contains(&self.share) {
-            let _: Option<()> = at.problem(Code::OutOfRange, "`share` lies between 1 and 1000");
-        }
         if self.holdout && treats {
             let wrong = "an arm that gets no marketing has neither windows nor days";
             let _: Option<()> = at.problem(Code::Contradiction, wrong);
         }
         if self.re_engagement_days.as_ref().is_some_and(|days| !are_steps(days)) {
-            let _: Option<()> = at.problem(Code::OutOfRange, format!("`reEngagementDays` {STEPS}"));
+            let _: Option<()> = at.problem_at("reEngagementDays", Code::OutOfRange, STEPS);
         }
     }
 }
