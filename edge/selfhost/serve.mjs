@@ -2,11 +2,15 @@
  * The edge on this machine: one command from a data folder to a printed address.
  *
  *     PORT=8787 DATA=.data node edge/selfhost/serve.mjs --demo
+ *     PORT=8787 DATA=/var/lib/textlift node edge/selfhost/serve.mjs --config textlift.json
  *
  * `--demo` serves the demo practice with its own movable clock; without it, the release with the configuration
- * `--config FILE`. Ctrl-C ends it and everything it started.
+ * `--config FILE`. `--host` is the address it listens at, 127.0.0.1 unless told. `--service NAME=HOST:PORT` binds a
+ * service on this network that a provider names as `via`. `--restored` declares that the folder is a restored backup, once:
+ * texts that were on their way become unknown, those approved are cancelled, and nothing is sent until the kill
+ * switch is put off. Ctrl-C ends it and everything it started.
  */
-import { mkdirSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, existsSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 
@@ -14,14 +18,20 @@ import { seed } from '../demo/seed.mjs';
 import { bundle, EDGE } from './bundle.mjs';
 import { startConsole } from './console.mjs';
 import { lockFolder } from './lock.mjs';
-import { secrets as readSecrets, sha256 } from './secrets.mjs';
+import { demoSettings, releaseSettings, usesConsole } from './settings.mjs';
 import { portIsFree, startEdge } from './workerd.mjs';
 
 /** Where the demo's clock starts; the practice's history ends here. */
 const DEMO_START = '2026-11-23T15:00:00Z';
 
 const { values: flags } = parseArgs({
-  options: { demo: { type: 'boolean', default: false }, config: { type: 'string' } },
+  options: {
+    demo: { type: 'boolean', default: false },
+    config: { type: 'string' },
+    host: { type: 'string', default: process.env.HOST ?? '127.0.0.1' },
+    service: { type: 'string', multiple: true, default: [] },
+    restored: { type: 'boolean', default: false },
+  },
 });
 const say = (text) => process.stdout.write(`${text}\n`);
 
@@ -31,7 +41,7 @@ main().catch((error) => {
 });
 
 async function main() {
-  const host = '127.0.0.1';
+  const host = flags.demo ? '127.0.0.1' : flags.host;
   const port = Number(process.env.PORT ?? 8787);
   if (!Number.isInteger(port) || port < 1 || port > 65535) throw new Error(`PORT must be a number from 1 to 65535, not ${process.env.PORT}`);
   const folder = resolve(process.env.DATA ?? '.data');
@@ -40,11 +50,12 @@ async function main() {
   process.once('exit', unlock);
   await portIsFree(host, port);
 
-  const secrets = readSecrets(folder);
-  const publicUrl = `http://${host}:${port}`;
-  const config = configuration(publicUrl, secrets);
-  const provider = await startConsole({ file: join(folder, 'console.ndjson'), secret: secrets.CONSOLE_SECRET, print: printText });
-  const made = await bundle(flags.demo ? 'demo' : 'worker');
+  const { config, secrets } = flags.demo ? demoSettings(flags.config, folder, `http://${host}:${port}`) : await releaseSettings(flags.config, folder);
+  // What the console prints and keeps are people's numbers and texts: on a terminal in the demo, in no log of a release.
+  const provider = usesConsole(config)
+    ? await startConsole({ file: join(folder, 'console.ndjson'), secret: secrets.CONSOLE_SECRET, print: flags.demo ? printText : undefined })
+    : undefined;
+  const made = await bundle(flags.demo ? 'demo' : 'worker', join(folder, 'bundle'));
   const edge = await startEdge({
     ...made,
     host,
@@ -52,9 +63,12 @@ async function main() {
     dataFolder: folder,
     config,
     secrets,
-    console: provider.address,
+    services: { ...Object.fromEntries(flags.service.map(serviceOf)), ...(provider ? { CONSOLE: provider.address } : {}) },
     pages: join(EDGE, '..', 'www', 'dist'),
-    texts: flags.demo ? { DEMO_START, PROCESS: `${process.pid}.${Date.now()}` } : {},
+    texts: {
+      ...(flags.demo ? { DEMO_START, PROCESS: `${process.pid}.${Date.now()}` } : {}),
+      ...(flags.restored ? { RESTORED: new Date().toISOString() } : {}),
+    },
   });
 
   process.once('exit', edge.kill);
@@ -64,7 +78,7 @@ async function main() {
     if (stopping) return;
     stopping = true;
     await edge.stop();
-    await provider.stop();
+    await provider?.stop();
     process.exit(code);
   };
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => void stop(0));
@@ -75,15 +89,14 @@ async function main() {
   });
 
   if (flags.demo) await seedOnce(folder, edge.url, secrets);
+  if (flags.restored) say('Restored: nothing is sent until an admin puts the kill switch off (PUT /v1/kill-switch {"on": false}).');
   say(`textlift is at ${edge.url}/`);
 }
 
-/** The demo's configuration, or the one given, with what is only known here. */
-function configuration(publicUrl, secrets) {
-  const file = flags.config ?? join(EDGE, 'config', 'demo.json');
-  const config = { publicUrl, ...JSON.parse(readFileSync(file, 'utf8')) };
-  for (const tenant of Object.values(config.tenants)) for (const key of tenant.keys ?? []) key.sha256 ??= sha256(secrets.API_KEY);
-  return config;
+function serviceOf(text) {
+  const [, name, address] = /^([A-Z][A-Z0-9_]*)=(\S+:\d+)$/.exec(text) ?? [];
+  if (!name) throw new Error(`--service wants NAME=HOST:PORT, not ${text}`);
+  return [name, address];
 }
 
 /** Feeds the demo practice in, the first time. */

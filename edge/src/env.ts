@@ -15,6 +15,8 @@ export interface Env {
   PAGES?: Fetcher;
   /** The launcher's console provider. */
   CONSOLE?: Fetcher;
+  /** The name of a restore that was declared; absent: the databases are the ones that were last in use. */
+  RESTORED?: string;
 }
 
 let read: { from: unknown; configuration: Configuration } | undefined;

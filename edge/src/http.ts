@@ -56,6 +56,8 @@ const TYPES: Record<string, string> = {
   map: 'application/json',
 };
 
+const PARENTS = '<meta name="textlift-parents" content="" />';
+
 /** A file of the built pages: shells without data, so anybody may have them. */
 export async function page(pages: Fetcher | undefined, path: string, config: Configuration, framed = false): Promise<Response> {
   const type = TYPES[/\.([a-z0-9]+)$/.exec(path)?.[1] ?? ''];
@@ -63,7 +65,9 @@ export async function page(pages: Fetcher | undefined, path: string, config: Con
   const file = await pages.fetch(`http://pages${path}`);
   if (!file.ok) return problem('not-found');
   const ancestors = framed ? ["'self'", ...config.frameAncestors].join(' ') : "'none'";
-  return new Response(file.body, {
+  // The page around a frame hands over a token by message, and the frame has to know from whom it takes one.
+  const body = framed ? (await file.text()).replace(PARENTS, `<meta name="textlift-parents" content="${config.frameAncestors.join(' ')}" />`) : file.body;
+  return new Response(body, {
     headers: {
       'content-type': type,
       'cache-control': type.startsWith('text/html') ? 'no-cache' : 'public, max-age=60',

@@ -28,17 +28,29 @@ const SENTENCES: Record<string, string> = {
   'wrong-state': 'Too late: the text has already left or was cancelled.',
   refused: 'This text cannot go out.',
   invalid: 'The edge did not understand this. Please try again.',
+  'too-many-requests': 'That was too much at once. Please try again in a moment.',
+  overloaded: 'That was too much at once. Please try again in a moment.',
   unavailable: 'It could not be stored just now. Please try again in a moment.',
 };
+
+export const sentenceOf = (error: unknown) => (error instanceof Trouble ? error.message : 'Something went wrong on this page. Please reload it.');
 
 interface Problem {
   code?: string;
   detail?: string;
 }
 
+export interface Token {
+  token: string;
+  expiresAt: number;
+}
+
 export class Edge {
-  private token: { token: string; expiresAt: number } | undefined;
+  private token: Token | undefined;
   private renewing: Promise<void> | undefined;
+
+  /** `newToken` is where tokens come from; the demo hands its own page one. */
+  constructor(private readonly newToken: () => Promise<Token> = demoToken) {}
 
   get<T>(path: string): Promise<T> {
     return this.ask<T>('GET', path);
@@ -74,15 +86,17 @@ export class Edge {
 
   /** One renewal at a time, however many requests wait for it. */
   private renew(): Promise<void> {
-    this.renewing ??= this.newToken().finally(() => (this.renewing = undefined));
+    this.renewing ??= this.newToken()
+      .then((token) => void (this.token = token))
+      .finally(() => (this.renewing = undefined));
     return this.renewing;
   }
+}
 
-  private async newToken(): Promise<void> {
-    const response = await send('/test/token', { method: 'POST', headers: { 'content-type': 'application/json' }, body: '{}' });
-    if (!response.ok) throw await trouble(response);
-    this.token = (await response.json()) as { token: string; expiresAt: number };
-  }
+async function demoToken(): Promise<Token> {
+  const response = await send('/test/token', { method: 'POST', headers: { 'content-type': 'application/json' }, body: '{}' });
+  if (!response.ok) throw await trouble(response);
+  return (await response.json()) as Token;
 }
 
 async function send(path: string, request: RequestInit): Promise<Response> {

@@ -5,10 +5,11 @@
 import { html, LitElement, nothing, type TemplateResult } from 'lit';
 import type { Playbook } from 'textlift';
 
-import { myZone, when, zoneName } from '../element/say';
-import type { SidebarEvents, Tools } from '../element/shapes';
+import { myZone, when } from '../element/say';
+import type { Tools } from '../element/shapes';
 import { tokens } from '../element/tokens';
-import { Edge, Trouble } from './api';
+import { Edge, sentenceOf } from './api';
+import { DECISION_NAMES, decide } from './decisions';
 import { loadTools } from './engine';
 import { layout } from './layout';
 import type { Waiting } from './queue';
@@ -28,8 +29,6 @@ const SAID_MILLIS = 6_000;
 const PAGE_OF_ROWS = 100;
 /** The provider's word that a text was delivered follows its hand-over by a moment. */
 const CALLBACK_MILLIS = 600;
-
-type Said<Name extends keyof SidebarEvents> = CustomEvent<SidebarEvents[Name]>;
 
 export class Desk extends LitElement {
   static override styles = [tokens, stripStyles, layout];
@@ -75,6 +74,7 @@ export class Desk extends LitElement {
     this.timer = setInterval(() => document.visibilityState === 'visible' && !this.busy && void this.refresh(), LOOK_AGAIN_MILLIS);
     this.chosen = location.hash.slice(1) || undefined;
     addEventListener('hashchange', this.hashed);
+    for (const name of DECISION_NAMES) this.addEventListener(name, this.decided as unknown as EventListener);
     void this.refresh();
     void this.load();
   }
@@ -83,6 +83,7 @@ export class Desk extends LitElement {
     super.disconnectedCallback();
     clearInterval(this.timer);
     removeEventListener('hashchange', this.hashed);
+    for (const name of DECISION_NAMES) this.removeEventListener(name, this.decided as unknown as EventListener);
   }
 
   private get now(): number {
@@ -142,13 +143,6 @@ export class Desk extends LitElement {
                 .tools=${this.tools}
                 .busy=${this.busy}
                 .problem=${this.leadProblem}
-                @textlift-approve=${this.approve}
-                @textlift-dismiss=${(event: Said<'textlift-dismiss'>) => this.decide(event.detail.lead, 'dismiss', { suggestion: event.detail.suggestion }, 'Dismissed. That text rests for four weeks.')}
-                @textlift-snooze=${(event: Said<'textlift-snooze'>) => this.decide(event.detail.lead, 'snooze', { until: event.detail.until }, 'Put off. It comes back by itself.')}
-                @textlift-stop=${(event: Said<'textlift-stop'>) => this.decide(event.detail.lead, 'stop', {}, 'All texts to this lead are stopped.')}
-                @textlift-review=${(event: Said<'textlift-review'>) => this.decide(event.detail.lead, 'reply-review', { decision: event.detail.decision }, event.detail.decision === 'continue' ? 'Texts go on.' : 'Opted out. Nothing more is sent.')}
-                @textlift-reply=${this.reply}
-                @textlift-cancel=${(event: Said<'textlift-cancel'>) => this.cancel(event.detail.send)}
                 @textlift-retry=${() => this.refresh()}
               ></textlift-sidebar>`
             : html`<div class="empty muted"><p>Choose a lead to see what to text, and why.</p></div>`}
@@ -282,22 +276,11 @@ export class Desk extends LitElement {
     if (words === this.words) this.found = rows;
   }
 
-  private approve = ({ detail: { lead, suggestion, text } }: Said<'textlift-approve'>): Promise<void> =>
-    this.act(async () => {
-      const send = await this.edge.post<SendView>(`/v1/leads/${encodeURIComponent(lead)}/approvals`, { suggestion, ...(text === undefined ? {} : { text }) }, this.approvalKey);
-      const zone = send.approval?.zone ?? myZone();
-      return `Approved. It leaves ${when(send.dueAt, zone, this.now, this.tools)}, ${zoneName(zone)}.`;
-    });
-
-  private reply = ({ detail: { lead, text } }: Said<'textlift-reply'>): Promise<void> =>
-    this.act(() => this.edge.post(`/v1/leads/${encodeURIComponent(lead)}/messages`, { text }, crypto.randomUUID()), 'Your answer is on its way.');
-
-  private decide(lead: string, route: string, body: unknown, said: string): Promise<void> {
-    return this.act(() => this.edge.post(`/v1/leads/${encodeURIComponent(lead)}/${route}`, body), said);
-  }
+  private decided = ({ type, detail }: CustomEvent): Promise<void> =>
+    this.act(() => decide(this.edge, type, detail, { now: this.now, approvalKey: this.approvalKey, tools: this.tools }));
 
   private cancel(send: string): Promise<void> {
-    return this.act(() => this.edge.delete(`/v1/approvals/${encodeURIComponent(send)}`), 'Cancelled. It will not be sent.');
+    return this.act(() => decide(this.edge, 'textlift-cancel', { send }, { now: this.now, approvalKey: this.approvalKey, tools: this.tools }));
   }
 
   private inbound(text: string): Promise<void> {
@@ -338,8 +321,6 @@ export class Desk extends LitElement {
 }
 
 const date = (at: number) => new Intl.DateTimeFormat(undefined, { weekday: 'short', month: 'short', day: 'numeric' }).format(at);
-
-const sentenceOf = (error: unknown) => (error instanceof Trouble ? error.message : 'Something went wrong on this page. Please reload it.');
 
 const logo = html`<svg viewBox="0 0 32 32" width="26" height="26" aria-hidden="true">
   <path d="M8 3h16a5 5 0 0 1 5 5v11a5 5 0 0 1-5 5H13l-7 5v-5.4A5 5 0 0 1 3 19V8a5 5 0 0 1 5-5z" fill="var(--_accent)" />

@@ -17,6 +17,8 @@ export interface RunningEdge {
   url: string;
   /** Posts events as the practice's system would, signed by the scheme's own library. */
   hook(events: object[]): Promise<unknown>;
+  /** A token that opens one lead. */
+  token(lead: string, role?: string): Promise<string>;
   /** What the console provider was handed, all numbers. */
   texts(): Promise<{ to: string; text: string }[]>;
   now(): Promise<number>;
@@ -24,10 +26,11 @@ export interface RunningEdge {
   stop(): Promise<void>;
 }
 
-export async function startEdge(): Promise<RunningEdge> {
+/** With a `config`, the edge has that in place of the demo's. */
+export async function startEdge({ config }: { config?: string } = {}): Promise<RunningEdge> {
   const data = mkdtempSync(join(tmpdir(), 'textlift-story-'));
   const port = await freePort();
-  const child = spawn(process.execPath, ['edge/selfhost/serve.mjs', '--demo'], {
+  const child = spawn(process.execPath, ['edge/selfhost/serve.mjs', '--demo', ...(config === undefined ? [] : ['--config', config])], {
     env: { ...process.env, PORT: String(port), DATA: data },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
@@ -56,6 +59,10 @@ export async function startEdge(): Promise<RunningEdge> {
       const answer = await fetch(new URL('/hooks/practice', url), { method: 'POST', headers, body });
       if (answer.status !== 202) throw new Error(`the webhook was answered ${answer.status} ${await answer.text()}`);
       return answer.json();
+    },
+    async token(lead, role = 'agent') {
+      const answer = await fetch(new URL('/test/token', url), { method: 'POST', body: JSON.stringify({ lead, role }) });
+      return ((await answer.json()) as { token: string }).token;
     },
     texts: async () => (await json<{ messages: { to: string; text: string }[] }>('/test/outbox')).messages,
     now: async () => (await json<{ now: number }>('/test/clock')).now,

@@ -502,6 +502,7 @@ export class Tenant extends DurableObject<Env> {
   private async heal(): Promise<void> {
     const alarm = await this.ctx.storage.getAlarm();
     const errands: Errand[] = [];
+    this.restore(this.env.RESTORED, errands);
     const restarted = this.outbox.inState('sending');
     if (restarted.length > 0) {
       this.configure();
@@ -517,6 +518,20 @@ export class Tenant extends DurableObject<Env> {
       });
     const lost = alarm === null || alarm < Date.now() - LOST_ALARM_MILLIS;
     if (this.behind || (lost && this.nextDue() !== undefined)) this.arm();
+  }
+
+  /**
+   * A restore was declared: what became of texts since the backup nobody here knows. Those under way become unknown, those
+   * approved are cancelled, and every text is held until an admin puts the kill switch off.
+   */
+  private restore(restored: string | undefined, errands: Errand[]): void {
+    if (restored === undefined || this.store.meta('tenant') === undefined || this.store.meta('restored') === restored) return;
+    this.configure();
+    this.change(this.now(), errands, (turn) => {
+      this.store.setMeta('restored', restored);
+      this.store.setMeta('kill-switch', 'on');
+      for (const state of ['sending', 'approved']) for (const id of this.outbox.inState(state)) this.outbox.advance(turn, id, { type: 'restored' });
+    });
   }
 
   // Errands: requests that a committed turn decided on.
@@ -613,5 +628,5 @@ const found = <T>(value: T | undefined): Answer<T> => (value === undefined ? fai
 
 /** What went wrong, without what it went wrong with: an error's text may quote a row. The engine's code and path may be told. */
 function log(where: string, error: unknown): void {
-  writeLine('error', Word.of(['alarm', 'arm', 'send', 'row', 'restart', 'errand'], where), about(error));
+  writeLine('error', Word.of(['alarm', 'arm', 'send', 'row', 'restart', 'rules', 'errand'], where), about(error));
 }

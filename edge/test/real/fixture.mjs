@@ -72,7 +72,7 @@ export async function startDemo({ folder, port, carrier, change = () => {}, secr
     dataFolder: folder,
     config,
     secrets,
-    console: carrier.address,
+    services: { CONSOLE: carrier.address },
     texts: { DEMO_START: '2026-11-23T15:00:00Z', PROCESS: `${Date.now()}` },
   });
   const call = async (method, path, body, headers = {}) => {
