@@ -88,6 +88,12 @@ test: pkg test-tools ## run everything: checks, engine, package, edge, pages, on
 test-long: tools ## run the long forms: 10,000 oracle walks, 500 simulated years of leads, 200,000 simulated approvals
 	@TEXTLIFT_LONG=1 SIMULATED_APPROVALS=200000 cargo test --test scheduling_laws --test sending_life --test simulation
 
+.PHONY: faults
+faults: pkg ## break the edge for an hour: 20,000 approvals, 200 kills, every mutant, 1,000,000 simulated approvals
+	@node edge/test/faults/long.mjs
+	@TEXTLIFT_LONG=1 node_modules/.bin/vitest run --config edge/vitest.real.config.ts test/faults/once
+	@SIMULATED_APPROVALS=1000000 cargo test --release --test simulation -- --nocapture --test-threads 1
+
 .PHONY: fresh
 fresh: tools ## ask whether there is a newer time-zone database, and which clocks it changes
 	@node scripts/fresh.mjs

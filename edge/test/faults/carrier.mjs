@@ -42,18 +42,19 @@ const LAG_MILLIS = 240_000;
 
 const pause = (millis) => new Promise((done) => setTimeout(done, millis));
 
+/** `calm`: nothing befalls a command but what `state.force` says. */
 export async function startCarrier({ seed, commandSecret, reportSecret, calm = false }) {
   const commands = [];
   const texts = new Map();
-  const state = { down: false, pending: 0, unsigned: 0, calm };
+  const state = { down: false, pending: 0, unsigned: 0, calm, force: undefined };
   const verifier = new Webhook(commandSecret);
   let count = 0;
 
   const take = (data, fault) => {
     const draw = chance(mixed(seed, 'report', data.key));
-    const text = { id: `m-${(count += 1)}`, key: data.key, to: data.to, text: data.text, at: data.at, status: 'accepted', lag: draw.next() < 0.1 ? LAG_MILLIS : 0, fault, callback: data.callback };
+    const text = { id: `m-${(count += 1)}`, key: data.key, to: data.to, text: data.text, at: data.at, status: 'accepted', lag: !state.calm && draw.next() < 0.1 ? LAG_MILLIS : 0, fault, callback: data.callback };
     texts.set(text.id, text);
-    text.reports = state.calm ? ['delivered'] : draw.of(REPORTS).split(' ').filter((word) => word !== 'none');
+    text.reports = state.force !== undefined ? [] : state.calm ? ['delivered'] : draw.of(REPORTS).split(' ').filter((word) => word !== 'none');
     return text;
   };
   /** Reports as carriers do: again, until it is answered; not while the carrier itself is down. */
@@ -75,7 +76,7 @@ export async function startCarrier({ seed, commandSecret, reportSecret, calm = f
   const send = async (data, response) => {
     const answer = (status, body, headers = {}) => !response.destroyed && response.writeHead(status, { 'content-type': 'application/json', ...headers }).end(typeof body === 'string' ? body : JSON.stringify(body));
     const draw = chance(mixed(seed, data.key, data.attempt));
-    const fault = state.down ? 'reset before' : state.calm ? 'fine' : draw.of(FAULTS);
+    const fault = state.down ? 'reset before' : state.calm ? (state.force ?? 'fine') : draw.of(FAULTS);
     const text = TAKES.has(fault) ? take(data, fault) : undefined;
     commands.push({ ...data, fault, seen: Date.now(), taken: text?.id });
     state.pending += 1;

@@ -40,8 +40,8 @@ export async function startHarness({ folder, carrierOf, mutant }) {
   const carrier = await carrierOf(secrets.CONSOLE_SECRET);
   const clocks = [];
   let edge;
-  const start = async () => {
-    edge = await startEdge({ ...made, host: '127.0.0.1', port, dataFolder: folder, config: configuration(port, secrets), secrets, services: { CONSOLE: carrier.address }, texts: {}, stdio: process.env.VERBOSE ? 'inherit' : 'ignore' });
+  const start = async (texts = {}) => {
+    edge = await startEdge({ ...made, host: '127.0.0.1', port, dataFolder: folder, config: configuration(port, secrets), secrets, services: { CONSOLE: carrier.address }, texts, stdio: process.env.VERBOSE ? 'inherit' : 'ignore' });
   };
   await start();
   const url = `http://127.0.0.1:${port}`;
