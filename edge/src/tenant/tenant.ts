@@ -530,7 +530,9 @@ export class Tenant extends DurableObject<Env> {
     this.change(this.now(), errands, (turn) => {
       this.store.setMeta('restored', restored);
       this.store.setMeta('kill-switch', 'on');
-      for (const state of ['sending', 'approved']) for (const id of this.outbox.inState(state)) this.outbox.advance(turn, id, { type: 'restored' });
+      for (const id of ['sending', 'approved'].flatMap((state) => this.outbox.inState(state)))
+        // One that cannot be read cannot leave either; it may not keep the others from being withdrawn.
+        this.aside('restart', () => undefined, () => this.outbox.advance(turn, id, { type: 'restored' }));
     });
   }
 
