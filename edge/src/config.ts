@@ -63,6 +63,8 @@ const Tenant = z.strictObject({
   sources: z.record(name, Source),
   keys: z.array(Key).default([]),
   limits: Limits.prefault({}),
+  /** What the carrier takes for one part of a text, for reports; sends tell no cost without it. */
+  costPerPart: z.strictObject({ minor: z.number().int().min(0).max(1_000_000), currency: z.string().regex(/^[A-Z]{3}$/, 'an ISO 4217 currency, in capitals') }).optional(),
 });
 
 const Configuration = z

@@ -13,6 +13,7 @@ export type {
   EventKeys,
   HeldReason,
   Industry,
+  Money,
   OutboxCommand,
   OutboxInput,
   OutboxRow,

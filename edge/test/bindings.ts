@@ -31,6 +31,7 @@ export const CONFIG = {
     north: {
       playbook: 'audiology',
       provider: { kind: 'console', source: 'carrier' },
+      costPerPart: { minor: 2, currency: 'USD' },
       sources: {
         carrier: { scheme: 'standard-webhooks', secrets: ['CONSOLE_SECRET'], accepts: ['sms.received'] },
         crm: { scheme: 'standard-webhooks', secrets: ['NORTH_SECRET', 'NORTH_OLD_SECRET'], accepts: ['consent.*', 'sms.*'] },

@@ -1,5 +1,5 @@
 /** Lists in pages: nothing is skipped or shown twice while rows come in between, and each page is one range of an index. */
-import { runInDurableObject } from 'cloudflare:test';
+import { runDurableObjectAlarm, runInDurableObject } from 'cloudflare:test';
 import { expect, test } from 'vitest';
 
 import { env, get, hook, knownLead, someone, story } from './edge';
@@ -83,6 +83,45 @@ test('other rules make every row anew, and no page shows one made under the old 
     const after = await object.leads('north', { limit: 10 });
     expect(before.rows.map(({ raw }) => raw)).not.toEqual(after.rows.map(({ raw }) => raw));
     expect(after.rows.map(({ raw }) => raw)).toEqual([1, 1]);
+  });
+});
+
+test('an exposure is written by the alarm, once, and by no list', async () => {
+  const experiment = { id: 'holdout-2026', arms: [{ id: 'texts' }, { id: 'none', holdout: true }] };
+  const id = env.TENANT.newUniqueId();
+  const stub = env.TENANT.get(id);
+  const exposures = () => runInDurableObject(stub, (_object, state) => state.storage.sql.exec<{ person: string; json: string }>("SELECT person, json FROM event WHERE type = 'experiment.exposed'").toArray());
+  await runInDurableObject(stub, async (object) => {
+    const tenant = object as Tenant;
+    await tenant.setPlaybook('north', { ...(await tenant.playbook('north')), experiments: [experiment] });
+    const now = await tenant.clock('north');
+    await tenant.apply('north', { source: 'crm', accepts: ['consent.*'], events: story({ id: 'exposed', phone: '+16025550188' }, now) });
+    await tenant.suggestion('north', 'exposed');
+    expect((await tenant.leads('north', { limit: 10 })).rows).toHaveLength(1);
+  });
+  expect(await exposures()).toEqual([]);
+  await runDurableObjectAlarm(stub);
+  await runDurableObjectAlarm(stub);
+  const [written, ...more] = await exposures();
+  expect(more).toEqual([]);
+  expect(written).toMatchObject({ person: 'exposed' });
+  expect(JSON.parse(written!.json)).toMatchObject({ source: 'textlift', data: { experiment: 'holdout-2026', arm: expect.stringMatching(/^(texts|none)$/) } });
+});
+
+test('a suggestion asked for twice is the same, and another one as soon as something was told of its lead', async () => {
+  await alone(async (object) => {
+    const now = await object.clock('north');
+    await object.apply('north', { source: 'crm', accepts: ['consent.*'], events: story({ id: 'asked', phone: '+16025550189' }, now) });
+    const ask = async () => {
+      const answer = await object.suggestion('north', 'asked');
+      return 'ok' in answer ? (JSON.parse(answer.ok) as { now: number; held?: { reason: string } }) : answer;
+    };
+    const first = await ask();
+    expect(await ask()).toEqual(first);
+    await object.decide('north', 'asked', 'lead.stopped', { reason: 'by-person' });
+    expect(await ask()).toMatchObject({ held: { reason: 'paused' } });
+    await object.eraseLead('north', 'asked');
+    expect(await ask()).toMatchObject({ problem: { code: 'not-found' } });
   });
 });
 

@@ -5,6 +5,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import { KEYS, SECRETS } from './bindings';
 import { approve, call, env, get, hook, jump, knownLead, morning, problemOf, sendsOf, story, suggestionOf, textsTo } from './edge';
 import { keyedHash } from '../src/auth';
+import { smsParts } from '../src/engine';
 
 const inbound = (lead: string, text: string) => get('POST', '/test/inbound', { body: { lead, text } });
 
@@ -52,6 +53,16 @@ test('a sale after a text is credited to it, to the cent', async () => {
   const before = (await get('GET', '/v1/reports'))['totals'].revenue.minor;
   await get('POST', '/test/purchase', { body: { lead: who.id, amount: { minor: 249_999, currency: 'USD' } } });
   expect((await get('GET', '/v1/reports'))['totals'].revenue.minor - before).toBe(249_999);
+});
+
+test('a text that was handed over tells what it cost, on its send and in the report', async () => {
+  const cost = async () => (await get('GET', '/v1/reports'))['totals'].cost.minor as number;
+  const before = await cost();
+  const { who, approval } = await sent();
+  const { parts } = smsParts(approval['text']);
+  expect(approval['cost']).toBeUndefined();
+  expect((await sendsOf(who.id))[0]).toMatchObject({ cost: { minor: 2 * parts, currency: 'USD' } });
+  expect((await cost()) - before).toBe(2 * parts);
 });
 
 test('the same approval asked for twice with one key is one text; the key for something else is refused', async () => {

@@ -3,6 +3,7 @@ import { z } from '@hono/zod-openapi';
 
 import type { HeldReason } from '../engine';
 import { LiveNumbers } from './live';
+import { problem } from '../problem';
 import type { Api } from './route';
 import { answer, object, route } from './route';
 import { Send } from './sends';
@@ -166,7 +167,9 @@ export function leads(api: Api): void {
     answers: { 200: [z.union([Suggestion, Card]), 'The suggestion, or a flat card of it'] },
     run: async (c, { params, query }) => {
       const result = await (await object(c)).suggestion(c.get('principal').tenant, params.id);
-      return answer(c, 'ok' in result && query.view === 'card' ? { ok: card(result.ok as z.infer<typeof Suggestion>) } : result);
+      if (!('ok' in result)) return problem(result.problem);
+      if (query.view === 'card') return c.json(card(JSON.parse(result.ok) as z.infer<typeof Suggestion>));
+      return c.body(result.ok, 200, { 'content-type': 'application/json' });
     },
   });
 }

@@ -14,6 +14,9 @@ const KINDS = [
   ['email', 'email', 'COLLATE NOCASE'],
 ] as const;
 
+/** A number of a call centre may be on thousands of records. */
+const MOST_SHOWN = 100;
+
 export type SharedKind = (typeof KINDS)[number][0];
 
 export interface Duplicate {
@@ -37,10 +40,10 @@ export class Duplicates {
   note(id: string): void {
     const person = this.store.person(id);
     if (!person) return;
-    for (const [kind, column, compared] of KINDS) {
+    for (const [kind, column] of KINDS) {
       const value = person[column];
-      if (value === null || !this.store.first(`SELECT 1 FROM person WHERE ${column} = ? ${compared} AND id <> ? LIMIT 1`, value, id)) continue;
-      this.sql.exec('INSERT INTO shared_key (kind, value) VALUES (?, ?) ON CONFLICT DO NOTHING', kind, kind === 'email' ? value.toLowerCase() : value);
+      const group = value === null ? [] : this.having(kind, value);
+      if (group.length > 1) for (const { id } of group) this.sql.exec('INSERT INTO shared (kind, person) VALUES (?, ?) ON CONFLICT DO NOTHING', kind, id);
     }
   }
 
@@ -60,21 +63,36 @@ export class Duplicates {
     return [...found.values()];
   }
 
-  /** Every group, as they were found. A group that is none any more is left out. */
+  /** Every group, as they were found. One that is none any more is left out; each is told at the first of its records. */
   list(filter: { cursor?: string; limit: number }): { rows: DuplicateGroup[]; next?: string } {
     const [after = 0] = readCursor(filter.cursor, ['number']) ?? [];
-    const found = this.store.all<{ id: number; kind: SharedKind; value: string }>(
-      'SELECT id, kind, value FROM shared_key WHERE id > ? ORDER BY id LIMIT ?', after, filter.limit + 1,
-    );
+    const found = this.store.all<{ id: number; kind: SharedKind; person: string }>('SELECT id, kind, person FROM shared WHERE id > ? ORDER BY id LIMIT ?', after, filter.limit + 1);
     const { shown, next } = pageOf(found, filter.limit, ({ id }) => [id]);
-    const groups = shown.map(({ kind, value }) => ({ by: kind, leads: this.having(kind, value) }));
-    return { rows: groups.filter(({ leads }) => leads.length > 1), ...(next === undefined ? {} : { next }) };
+    const rows = shown.flatMap(({ id, kind, person }) => {
+      const group = this.groupOf(kind, person);
+      return group.leads.length > 1 && group.first === id ? [{ by: kind, leads: group.leads }] : [];
+    });
+    return { rows, ...(next === undefined ? {} : { next }) };
+  }
+
+  /** Who has the same as this person, and which of their notes is the first. */
+  private groupOf(kind: SharedKind, person: string): { leads: { id: string; name?: string }[]; first?: number } {
+    const value = this.store.person(person)?.[columnOf(kind).column] ?? null;
+    if (value === null) return { leads: [] };
+    const leads = this.having(kind, value);
+    const notes = leads.map((lead) => this.store.first<{ id: number }>('SELECT id FROM shared WHERE kind = ? AND person = ?', kind, lead.id)?.id ?? Infinity);
+    return { leads, first: Math.min(...notes) };
   }
 
   private having(kind: SharedKind, value: string): { id: string; name?: string }[] {
-    const [, column, compared] = KINDS.find(([name]) => name === kind) ?? KINDS[0];
+    const { column, compared } = columnOf(kind);
     return this.store
-      .all<{ id: string; name: string | null }>(`SELECT id, name FROM person WHERE ${column} = ? ${compared} ORDER BY created_at, id LIMIT 100`, value)
+      .all<{ id: string; name: string | null }>(`SELECT id, name FROM person WHERE ${column} = ? ${compared} ORDER BY created_at, id LIMIT ${MOST_SHOWN}`, value)
       .map(({ id, name }) => ({ id, ...(name === null ? {} : { name }) }));
   }
+}
+
+function columnOf(kind: SharedKind) {
+  const [, column, compared] = KINDS.find(([name]) => name === kind) ?? KINDS[0];
+  return { column, compared };
 }

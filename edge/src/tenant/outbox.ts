@@ -5,7 +5,7 @@
  * it records, and the requests to start after the commit. Every transition is the engine's; the guards of money and
  * speed (kill switch, spend, rate) are asked here, because only the tenant's database knows them.
  */
-import type { Approval, Command, Engine, OutboxInput, OutboxRow, RecordText, Released, StoredEvent } from '../engine';
+import type { Approval, Command, Engine, Money, OutboxInput, OutboxRow, RecordText, Released, StoredEvent } from '../engine';
 import { outboxAdvance, outboxRow, smsParts } from '../engine';
 import type { Listed, Post, PostAnswer } from '../providers/provider';
 import { pageOf, readCursor } from './cursor';
@@ -25,7 +25,7 @@ export interface Turn {
 }
 
 /** What a person sees of a send. */
-export type SendView = Omit<OutboxRow, 'statusToken' | 'message'> & { lead?: string; createdAt: number; approval?: Approval };
+export type SendView = Omit<OutboxRow, 'statusToken' | 'message'> & { lead?: string; createdAt: number; approval?: Approval; cost?: Money };
 
 interface Kept {
   id: string;
@@ -39,7 +39,7 @@ interface Kept {
 }
 
 /** What the gates say. */
-type Verdict = Released | { send: object; refused?: undefined } | { refused: { reason: string; until?: number; voided?: boolean }; send?: undefined };
+type Verdict = Released | { send: { queued?: object }; refused?: undefined } | { refused: { reason: string; until?: number; voided?: boolean }; send?: undefined };
 
 /** Guards of money and speed: parts in rolling 24 hours, and sends a second. */
 const GUARDS = { dayMillis: 86_400_000, partsPerTenant: 5_000, partsPerPrefix: 500, prefixLength: 7, sendsPerSecond: 50, askAgainMillis: 60_000 };
@@ -51,12 +51,14 @@ export class Outbox {
     private readonly engine: () => Engine,
     private readonly recordOf: (person: string) => RecordText | undefined,
     private readonly write: (turn: Turn, event: StoredEvent, person: string | undefined, number: string) => void,
+    private readonly costPerPart: () => Money | undefined,
   ) {}
 
   /** A new send, approved. */
   add(turn: Turn, order: { approval: Approval } | { send: Command }, person: string | undefined): string {
     const statusToken = newToken(Date.now());
-    const row = outboxRow({ ...order, statusToken }, turn.now);
+    const priced = 'send' in order ? { send: this.priced(order.send, order.send.text) } : order;
+    const row = outboxRow({ ...priced, statusToken }, turn.now);
     this.sql.exec(
       'INSERT INTO outbox (id, token, person, phone, kind, state, wake_at, created_at, row, approval) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING',
       row.id, statusToken, person ?? null, row.phone, row.kind, row.state, row.wakeAt ?? null, turn.now, JSON.stringify(row),
@@ -121,7 +123,7 @@ export class Outbox {
 
   /** Is there a text to this number that has not been handed over? */
   isOpen(number: string): boolean {
-    return this.store.first("SELECT 1 FROM outbox WHERE phone = ? AND state IN ('approved', 'sending') LIMIT 1", number) !== undefined;
+    return this.store.first("SELECT 1 FROM outbox WHERE state IN ('approved', 'sending') AND phone = ? LIMIT 1", number) !== undefined;
   }
 
   /**
@@ -153,7 +155,16 @@ export class Outbox {
 
   private verdict(turn: Turn, kept: Kept, row: OutboxRow): Verdict {
     const guarded = this.guard(turn.now, row);
-    return guarded ? { refused: guarded } : this.released(turn, kept);
+    if (guarded) return { refused: guarded };
+    const released = this.released(turn, kept);
+    return released.send ? { send: this.priced(released.send, row.text) } : released;
+  }
+
+  /** With what handing it over costs, where the carrier's price is known: the event of the text tells it to the reports. */
+  private priced<T extends { queued?: object }>(send: T, text: string): T {
+    const price = this.costPerPart();
+    if (!price || !send.queued) return send;
+    return { ...send, queued: { ...send.queued, cost: { ...price, minor: price.minor * smsParts(text).parts } } };
   }
 
   /** Kill switch, rate and spend, in this order; each says when asking again may help. */
@@ -283,9 +294,11 @@ function readRow(kept: Kept): OutboxRow | undefined {
 
 function seen(kept: Kept): SendView {
   // The status token is a secret between the edge and the provider.
-  const { statusToken: _secret, message: _message, ...row } = readRow(kept) ?? unreadable(kept);
+  const { statusToken: _secret, message, ...row } = readRow(kept) ?? unreadable(kept);
+  const cost = message?.['cost'] as Money | undefined;
   return {
     ...row,
+    ...(cost === undefined || row.attempt === 0 ? {} : { cost }),
     createdAt: kept.created_at,
     ...(kept.person === null ? {} : { lead: kept.person }),
     ...(kept.approval === null ? {} : { approval: JSON.parse(kept.approval) as Approval }),

@@ -104,16 +104,14 @@ const MIGRATIONS: readonly string[] = [
   CREATE INDEX person_email ON person (email COLLATE NOCASE);
   UPDATE waiting_key SET key = lower(key) WHERE key GLOB 'email:*';
 
-  -- What was seen on more than one record: a number, an address, an id elsewhere. Never merged, listed until one of them changes.
-  CREATE TABLE shared_key (
-    id INTEGER PRIMARY KEY,
-    kind TEXT NOT NULL,
-    value TEXT NOT NULL,
-    UNIQUE (kind, value)
-  );
-  INSERT INTO shared_key (kind, value) SELECT 'externalId', external_id FROM person WHERE external_id IS NOT NULL GROUP BY 2 HAVING COUNT(*) > 1;
-  INSERT INTO shared_key (kind, value) SELECT 'phone', phone FROM person WHERE phone IS NOT NULL GROUP BY 2 HAVING COUNT(*) > 1;
-  INSERT INTO shared_key (kind, value) SELECT 'email', lower(email) FROM person WHERE email IS NOT NULL GROUP BY 2 HAVING COUNT(*) > 1;
+  -- Records that had a number, an address or an id elsewhere in common with another one when that was last looked at.
+  CREATE TABLE shared (id INTEGER PRIMARY KEY, kind TEXT NOT NULL, person TEXT NOT NULL, UNIQUE (kind, person));
+  INSERT INTO shared (kind, person) SELECT 'externalId', id FROM person
+    WHERE external_id IN (SELECT external_id FROM person WHERE external_id IS NOT NULL GROUP BY 1 HAVING COUNT(*) > 1) ORDER BY id;
+  INSERT INTO shared (kind, person) SELECT 'phone', id FROM person
+    WHERE phone IN (SELECT phone FROM person WHERE phone IS NOT NULL GROUP BY 1 HAVING COUNT(*) > 1) ORDER BY id;
+  INSERT INTO shared (kind, person) SELECT 'email', id FROM person
+    WHERE lower(email) IN (SELECT lower(email) FROM person WHERE email IS NOT NULL GROUP BY 1 HAVING COUNT(*) > 1) ORDER BY id;
 
   -- Numbers that are true for a while: the tenant's own under the person '', and those of one lead.
   CREATE TABLE live (person TEXT NOT NULL, name TEXT NOT NULL, json TEXT NOT NULL, PRIMARY KEY (person, name)) WITHOUT ROWID;
@@ -158,8 +156,9 @@ const MIGRATIONS: readonly string[] = [
     SELECT person, -raw, -last_at, segment, track, reason, look_again_at, 0, row, totals FROM score_1;
   DROP TABLE score_1;
 
-  -- People of whom something new was told since the engine last looked.
-  CREATE TABLE stale (person TEXT PRIMARY KEY) WITHOUT ROWID;
+  -- People at whom the alarm must look, and whether their row must be made anew first, or a list has done so.
+  CREATE TABLE stale (person TEXT PRIMARY KEY, row_made INTEGER NOT NULL DEFAULT 0) WITHOUT ROWID;
+  CREATE INDEX stale_news ON stale (person) WHERE row_made = 0;
 
   DROP INDEX outbox_state;
   CREATE INDEX outbox_state ON outbox (state, created_at, id);

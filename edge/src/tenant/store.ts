@@ -131,7 +131,7 @@ export class Store {
     return rowsWritten > 0;
   }
 
-  isKnown(event: StoredEvent): boolean {
+  isKnown(event: Pick<StoredEvent, 'source' | 'id'>): boolean {
     return this.first('SELECT 1 FROM event WHERE source = ? AND id = ?', event.source, event.id) !== undefined;
   }
 
@@ -194,7 +194,7 @@ export class Store {
   }
 
   record(person: Person): RecordText {
-    const others = person.phone === null ? [] : this.jsons('SELECT json FROM event WHERE number = ? AND person IS NOT ?', person.phone, person.id);
+    const numberEvents = person.phone === null ? [] : this.jsons('SELECT json FROM event WHERE number = ? AND person IS NOT ?', person.phone, person.id);
     const head = {
       id: person.id,
       phone: person.first_phone ?? undefined,
@@ -203,7 +203,7 @@ export class Store {
       createdAt: person.created_at,
       live: { ...this.live(), ...this.live(person.id) },
     };
-    return recordText(head, this.jsons('SELECT json FROM event WHERE person = ?', person.id), others);
+    return recordText(head, this.jsons('SELECT json FROM event WHERE person = ?', person.id), numberEvents);
   }
 
   /** The record of a number that belongs to no lead: its texts and consent events. */

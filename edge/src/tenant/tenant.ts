@@ -9,7 +9,7 @@
 import { DurableObject } from 'cloudflare:workers';
 
 import type { TenantConfig } from '../config';
-import { mayBring } from '../config';
+import { mayBring, OWN_SOURCE } from '../config';
 import type { Approval, Industry, OutboxInput, Playbook, RecordText, Refused, ReportRequest, StoredEvent } from '../engine';
 import { Engine, instantOf, localTime, starterPlaybook, version } from '../engine';
 import type { Env } from '../env';
@@ -20,6 +20,7 @@ import type { Answer, Mistake } from '../problem';
 import { fail, mistakes } from '../problem';
 import { providerOf } from '../providers';
 import type { Provider, StatusReport } from '../providers/provider';
+import { Answers } from './answers';
 import type { DuplicateGroup } from './duplicates';
 import { Duplicates } from './duplicates';
 import type { Accepted } from './intake';
@@ -55,6 +56,7 @@ export class Tenant extends DurableObject<Env> {
   private readonly intake: Intake;
   private readonly worklist: Worklist;
   private readonly duplicates: Duplicates;
+  private readonly answers = new Answers();
   private owner: string | undefined;
   private readonly privacy: Privacy;
   private config: TenantConfig | undefined;
@@ -66,6 +68,9 @@ export class Tenant extends DurableObject<Env> {
   private open: Errand[] | undefined;
   /** Are there rows of the worklist to be made anew? */
   private behind = false;
+  /** What the playbook has that a lead may be due for beside its row. */
+  private approvesItself = false;
+  private mayExpose = false;
   /** Has anybody asked for anything since the last alarm? */
   private busy = false;
 
@@ -75,7 +80,7 @@ export class Tenant extends DurableObject<Env> {
     migrate(ctx.storage);
     this.store = new Store(sql);
     const engine = () => this.engine();
-    this.outbox = new Outbox(this.store, sql, engine, (id) => this.store.recordOf(id), (turn, event, person, number) => this.intake.keep(turn, event, person, number));
+    this.outbox = new Outbox(this.store, sql, engine, (id) => this.store.recordOf(id), (turn, event, person, number) => this.intake.keep(turn, event, person, number), () => this.configure().costPerPart);
     this.duplicates = new Duplicates(this.store, sql);
     this.privacy = new Privacy(this.store, sql, engine, () => env.TOKEN_SECRET);
     this.intake = new Intake(this.store, this.outbox, this.duplicates, this.privacy, engine);
@@ -167,8 +172,12 @@ export class Tenant extends DurableObject<Env> {
     });
   }
 
-  async suggestion(tenant: string, id: string): Promise<Answer<Record<string, unknown>>> {
-    return this.about(tenant, id, (record, now) => ({ ok: { ...this.engine().suggest(record, now), lead: id, now } }));
+  /** The suggestion as JSON text. */
+  async suggestion(tenant: string, id: string): Promise<Answer<string>> {
+    this.bind(tenant);
+    const again = this.answers.of(id, this.now());
+    if (again !== undefined) return { ok: again };
+    return this.about(tenant, id, (record, now) => ({ ok: this.answers.keep(id, JSON.stringify({ ...this.engine().suggest(record, now), lead: id, now }), now) }));
   }
 
   async report(tenant: string, wish: Partial<ReportRequest>): Promise<Answer<Record<string, unknown>>> {
@@ -285,6 +294,7 @@ export class Tenant extends DurableObject<Env> {
     this.bind(tenant);
     return this.turn(() => {
       this.worklist.touchReady();
+      this.answers.forgetAll();
       return this.store.setLive(numbers);
     });
   }
@@ -360,6 +370,7 @@ export class Tenant extends DurableObject<Env> {
     if (!person) return fail('not-found');
     return { ok: this.turn((turn) => {
       const { erased, numbers } = this.privacy.erase(person, turn.now);
+      this.answers.forget(id);
       for (const number of numbers) for (const sharing of this.store.peopleOn(number)) this.intake.bar(turn, number, sharing);
       return erased;
     }) };
@@ -369,6 +380,7 @@ export class Tenant extends DurableObject<Env> {
     this.bind(tenant);
     const erased = this.turn(({ now }) => this.privacy.eraseAll(now));
     this.built = undefined;
+    this.answers.forgetAll();
     return erased;
   }
 
@@ -397,18 +409,24 @@ export class Tenant extends DurableObject<Env> {
       });
     for (const person of this.worklist.due(now, rows))
       this.aside('row', () => this.worklist.setAside(person, now), () => {
-        this.change(now, errands, (turn) => {
-          this.approveItself(turn, person);
-          this.look(person, now);
-        });
+        this.change(now, errands, (turn) => this.lookFor(turn, person));
       });
   }
 
-  /** Approves what the playbook approves by itself. */
-  private approveItself(turn: Turn, person: string): void {
+  /** What the alarm does for a lead: notes what it was exposed to, approves what approves itself, and makes its row anew. */
+  private lookFor(turn: Turn, person: string): void {
     const record = this.store.recordOf(person);
-    const approval = record && this.engine().autoApprove(record, turn.now)?.approval;
+    if (record === undefined) return;
+    if (this.mayExpose) for (const { experiment, arm } of this.engine().suggest(record, turn.now).exposures ?? []) this.expose(turn, person, experiment, arm);
+    const approval = this.approvesItself ? this.engine().autoApprove(record, turn.now)?.approval : undefined;
     if (approval) this.keepApproval(turn, approval, person);
+    this.look(person, turn.now, 'alarm');
+  }
+
+  /** A person meets an experiment once: the event's id says so. */
+  private expose(turn: Turn, person: string, experiment: string, arm: string): void {
+    const id = `exposed:${experiment}:${person}`;
+    if (!this.store.isKnown({ source: OWN_SOURCE, id })) this.intake.note(turn, 'experiment.exposed', { experiment, arm }, person, id);
   }
 
   private keepApproval(turn: Turn, approval: Approval, person: string): string {
@@ -450,7 +468,10 @@ export class Tenant extends DurableObject<Env> {
     const result = this.ctx.storage.transactionSync(() => {
       const answer = work(turn);
       this.intake.settle(turn);
-      for (const person of turn.people) this.worklist.touch(person);
+      for (const person of turn.people) {
+        this.worklist.touch(person);
+        this.answers.forget(person);
+      }
       return answer;
     });
     errands.push(...turn.errands);
@@ -462,14 +483,15 @@ export class Tenant extends DurableObject<Env> {
   private lookAt(people: string[], now: number): void {
     if (people.length === 0) return;
     this.ctx.storage.transactionSync(() => {
-      for (const person of people) this.aside('row', () => this.worklist.setAside(person, now), () => this.look(person, now));
+      for (const person of people) this.aside('row', () => this.worklist.setAside(person, now), () => this.look(person, now, 'list'));
     });
+    this.behind = true;
     this.arm();
   }
 
-  private look(person: string, now: number): void {
+  private look(person: string, now: number, whose: 'list' | 'alarm'): void {
     const record = this.store.recordOf(person);
-    if (record) this.worklist.refresh(person, record, now);
+    if (record !== undefined) this.worklist.refresh(person, record, now, whose);
   }
 
   protected nextDue(): number | undefined {
@@ -582,6 +604,9 @@ export class Tenant extends DurableObject<Env> {
     if (this.built) return this.built;
     const playbook = this.readPlaybook();
     this.built = new Engine(playbook);
+    this.answers.forgetAll();
+    this.approvesItself = (playbook['sending'] as { autoApprove?: unknown[] } | undefined)?.autoApprove?.length !== undefined;
+    this.mayExpose = playbook['experiments'] !== undefined || ((playbook['messages'] ?? []) as { variants?: unknown }[]).some((message) => message.variants !== undefined);
     if (this.worklist.ruledBy(`${version()} ${JSON.stringify(playbook)}`)) this.behind = true;
     return this.built;
   }

@@ -50,14 +50,18 @@ export class Worklist {
 
   /** Something new was told of a person. */
   touch(person: string): void {
-    this.sql.exec('INSERT INTO stale (person) VALUES (?) ON CONFLICT DO NOTHING', person);
+    this.sql.exec('INSERT INTO stale (person) VALUES (?) ON CONFLICT (person) DO UPDATE SET row_made = 0 WHERE row_made <> 0', person);
   }
 
-  /** Has the engine look at a lead again. */
-  refresh(person: string, record: RecordText, now: number): void {
+  /**
+   * Has the engine look at a lead again. A list only makes the row: what else is due for the lead is the alarm's, which
+   * looks at it in any case.
+   */
+  refresh(person: string, record: RecordText, now: number, whose: 'list' | 'alarm'): void {
     const { rows, totals } = this.engine().worklist(`[${record}]`, now);
     const row = rows[0];
-    this.sql.exec('DELETE FROM stale WHERE person = ?', person);
+    if (whose === 'alarm') this.sql.exec('DELETE FROM stale WHERE person = ?', person);
+    else this.sql.exec('INSERT INTO stale (person, row_made) VALUES (?, 1) ON CONFLICT (person) DO UPDATE SET row_made = 1', person);
     if (!row) return;
     const changes = [row.changesAt, row.held?.until, row.suggestion?.at].filter((at): at is number => at !== undefined && at > now);
     this.sql.exec(
@@ -86,16 +90,25 @@ export class Worklist {
 
   /** People of whom something new was told. */
   news(limit: number): string[] {
-    return this.store.all<{ person: string }>('SELECT person FROM stale LIMIT ?', limit).map(({ person }) => person);
+    return this.store.all<{ person: string }>('SELECT person FROM stale WHERE row_made = 0 LIMIT ?', limit).map(({ person }) => person);
   }
 
   nextDue(): number | undefined {
     return this.store.first<{ at: number | null }>('SELECT MIN(due_at) AS at FROM score')?.at ?? undefined;
   }
 
-  /** Are there people of whom something is new, or rows made under other rules? */
+  /** Are there people whom the alarm has not looked at yet? */
   isBehind(): boolean {
-    return this.store.first('SELECT 1 FROM stale LIMIT 1') !== undefined || this.store.first('SELECT 1 FROM score WHERE rules < ? LIMIT 1', this.rulesInForce()) !== undefined;
+    return this.store.first('SELECT 1 FROM stale LIMIT 1') !== undefined || this.isUnderOtherRules();
+  }
+
+  /** Are there rows that a list must not show? */
+  private isCatchingUp(): boolean {
+    return this.news(1).length > 0 || this.isUnderOtherRules();
+  }
+
+  private isUnderOtherRules(): boolean {
+    return this.store.first('SELECT 1 FROM score WHERE rules < ? LIMIT 1', this.rulesInForce()) !== undefined;
   }
 
   /** The rules in force, told by what they are made of: under others, every row is made anew. Answers whether they are others. */
@@ -119,7 +132,7 @@ export class Worklist {
 
   /** Rows whose text shows something that may be told no more: those with a suggestion. */
   touchReady(): void {
-    this.sql.exec('INSERT INTO stale (person) SELECT person FROM score WHERE reason IS NULL ON CONFLICT DO NOTHING');
+    this.sql.exec('INSERT INTO stale (person) SELECT person FROM score WHERE reason IS NULL ON CONFLICT (person) DO UPDATE SET row_made = 0');
   }
 
   page(filter: WorkFilter, now: number): WorkPage {
@@ -128,7 +141,7 @@ export class Worklist {
       rows: shown.map(({ row }) => JSON.parse(row) as WorklistRow),
       totals: this.totals(),
       ...(next === undefined ? {} : { next }),
-      ...(this.isBehind() ? { catchingUp: true as const } : {}),
+      ...(this.isCatchingUp() ? { catchingUp: true as const } : {}),
       now,
     };
   }
@@ -162,7 +175,7 @@ export class Worklist {
   /** Of these people, those whose row must be made anew before it is shown. */
   agedOf(people: string[], now: number): string[] {
     return people.filter((person) =>
-      this.store.first('SELECT 1 FROM stale WHERE person = ?', person) !== undefined ||
+      this.store.first('SELECT 1 FROM stale WHERE person = ? AND row_made = 0', person) !== undefined ||
       this.store.first('SELECT 1 FROM score WHERE person = ? AND due_at > ? AND rules >= ?', person, now, this.rulesInForce()) === undefined,
     );
   }
