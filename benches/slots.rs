@@ -24,7 +24,7 @@ const ZONES: [&str; 3] = ["America/Chicago", "America/Denver", "America/New_York
 fn windows() -> Value {
     let row =
         |from: &str, to: &str| json!({"days": ["mon", "tue", "wed", "thu", "fri"], "from": from, "to": to});
-    json!([row("10:00", "12:00"), row("14:00", "16:00")])
+    json!([row("09:30", "12:30"), row("14:00", "18:00")])
 }
 
 fn request(zones: usize, more: &Value) -> NextSlot {

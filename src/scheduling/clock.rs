@@ -26,6 +26,18 @@ impl Clock {
         shown(&self.period, at)
     }
 
+    /// Until when the clock is not set from an instant on, which is the one looked at last then.
+    pub fn until(&mut self, at: Instant) -> Instant {
+        self.local(at);
+        self.period.until
+    }
+
+    /// The first instant from `at` on whose wall clock lies in a set, as if the clock were never set again after the
+    /// instant looked at last.
+    pub fn first(&self, at: Instant, set: impl Fn(i64) -> Option<i64>) -> Option<Instant> {
+        Some(Instant::from_millis(set(shown(&self.period, at))? - offset(&self.period)))
+    }
+
     /// The first instant from `at` on, up to about `limit`, whose wall clock lies in a set. The set tells the
     /// first local time in it from a local time on.
     pub fn opens(

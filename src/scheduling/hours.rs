@@ -13,6 +13,8 @@ pub struct Hours {
     pub(super) law: Week,
     /// All windows together.
     pub(super) windows: Week,
+    /// What law and windows leave together.
+    pub(super) both: Week,
     /// Each window by itself, as minutes from Monday 00:00; one may run on past the week's end.
     each: Vec<(u16, u16)>,
     pub(super) holidays: Holidays,
@@ -21,9 +23,11 @@ pub struct Hours {
 impl Hours {
     /// The hours that a law, windows (none: any hour) and dates leave.
     pub fn of(law: &Law, windows: Option<&Windows>, holidays: &[Date]) -> Self {
+        let both = windows.map_or_else(|| law.hours().clone(), |windows| law.hours().and(windows.week()));
         Self {
             law: law.hours().clone(),
             windows: windows.map_or_else(Week::whole, |windows| windows.week().clone()),
+            both,
             each: windows.map(|windows| windows.spans().to_vec()).unwrap_or_default(),
             holidays: Holidays::of(holidays, law.calendar()),
         }

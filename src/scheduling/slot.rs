@@ -24,6 +24,7 @@ use serde::Serialize;
 use super::clock::Clock;
 use super::hours::Hours;
 use super::reason::Reason;
+use super::week::Week;
 use crate::lead::assign::person_hash;
 use crate::lead::{DAY, HOUR, Instant, MINUTE, Zone};
 
@@ -207,12 +208,22 @@ impl Search<'_> {
             }
         }
         let hours = self.gates.hours;
+        let weeks = [(Reason::LawHours, &hours.law), (Reason::Window, &hours.windows)];
+        if let Some((reason, _)) = weeks.iter().find(|(_, week)| week.is_empty()) {
+            return Step::Never(*reason);
+        }
+        let Some(meets) = meeting(&mut self.clocks, &hours.both, at, limit) else {
+            return Step::On { at: limit.plus(1), by: Reason::NoSlot };
+        };
         for clock in &mut self.clocks {
-            for (reason, week) in [(Reason::LawHours, &hours.law), (Reason::Window, &hours.windows)] {
-                match clock.opens(at, limit, |local| week.opens(local)) {
-                    Some(opens) if opens > at => closed(reason, opens),
-                    Some(_) => {}
-                    None => return Step::Never(reason),
+            if meets > at {
+                for (reason, week) in weeks {
+                    let opens = clock.opens(at, limit, |local| week.opens(local)).filter(|opens| *opens > at);
+                    opens.into_iter().for_each(|opens| closed(reason, opens));
+                    // What is closed until they meet is what they wait for.
+                    if !week.contains(clock.local(meets.plus(-1))) {
+                        closed(reason, meets);
+                    }
                 }
             }
             if !hours.holidays.is_empty() {
@@ -282,6 +293,31 @@ impl Search<'_> {
         let zone = self.gates.zones.iter().copied().min();
         Found { opens_at, closes_at, window, at_window_start, zone, reasons }
     }
+}
+
+/// The first instant from `at` on, up to about `limit`, at which the wall clock of every zone lies in a set of weekly
+/// minutes.
+///
+/// While no clock is set, what is open repeats week by week: what does not meet within a week does not meet before the
+/// next change of a clock, however far that is.
+fn meeting(clocks: &mut [Clock], week: &Week, at: Instant, limit: Instant) -> Option<Instant> {
+    let mut from = at;
+    while from <= limit {
+        let changes = clocks.iter_mut().map(|clock| clock.until(from)).min();
+        let end = from.plus(7 * DAY).min(changes.unwrap_or(limit));
+        let mut meets = from;
+        while meets < end {
+            let before = meets;
+            for clock in clocks.iter() {
+                meets = clock.first(meets, |local| week.opens(local))?;
+            }
+            if meets == before {
+                return Some(meets);
+            }
+        }
+        from = changes?;
+    }
+    None
 }
 
 /// Notes that a gate was closed; of one that is closed again later, only the later opening.

@@ -91,6 +91,12 @@ impl Week {
         &self.0
     }
 
+    /// Does a local time lie in the set?
+    pub fn contains(&self, local: i64) -> bool {
+        let (_, into) = week_of(local);
+        self.0.iter().any(|(from, to)| (millis(*from)..millis(*to)).contains(&into))
+    }
+
     /// The first local time from `local` on that lies in the set; local times are milliseconds since
     /// 1970-01-01T00:00 on the wall. `None`: the set is empty.
     pub fn opens(&self, local: i64) -> Option<i64> {
