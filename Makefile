@@ -19,6 +19,9 @@ export PATH := $(BINDGEN_ROOT)/bin:$(PATH)
 # The module must not tell whose machine built it: panics carry the paths of the sources.
 export WASM_RUSTFLAGS := --remap-path-prefix=$(or $(CARGO_HOME),$(HOME)/.cargo)=/cargo
 
+# A function with one caller stays a function: inlining it saves 1 % of the module, and costs 8 % once gzipped.
+WASM_OPT := -Oz --one-caller-inline-max-function-size=0
+
 STEP := scripts/step.sh
 WASM := target/wasm32-unknown-unknown/release/textlift.wasm
 NPM := node_modules/.package-lock.json
@@ -55,7 +58,7 @@ pkg/textlift.wasm: $(WASM) $(NPM) | $(BINDGEN)
 	@mkdir -p pkg .cache/bindgen
 	@$(STEP) "Binding it to JavaScript" $(BINDGEN) --target web --omit-default-module-path --no-typescript \
 		--out-name bindgen --out-dir .cache/bindgen $(WASM)
-	@$(STEP) "Optimising it" node_modules/.bin/wasm-opt -Oz .cache/bindgen/bindgen_bg.wasm -o .cache/bindgen/textlift.wasm
+	@$(STEP) "Optimising it" node_modules/.bin/wasm-opt $(WASM_OPT) .cache/bindgen/bindgen_bg.wasm -o .cache/bindgen/textlift.wasm
 	@cp .cache/bindgen/bindgen.js pkg/bindgen.js
 	@cp .cache/bindgen/textlift.wasm $@
 
