@@ -3,18 +3,30 @@ import { z } from '@hono/zod-openapi';
 
 import type { Api } from './route';
 import { answer, object, route } from './route';
-import { id, instant, money, next, paging } from './shapes';
+import { id, instant, money, next, paging, say } from './shapes';
+
+const State = z.enum(['approved', 'sending', 'accepted', 'failed', 'unknown', 'review', 'cancelled', 'expired']);
 
 export const Send = z
   .looseObject({
     id: z.string(),
     lead: z.string().optional(),
     kind: z.enum(['marketing', 'reply', 'service']),
-    state: z.enum(['approved', 'sending', 'accepted', 'failed', 'unknown', 'review', 'cancelled', 'expired']),
+    state: State,
     phone: z.string(),
     text: z.string(),
     dueAt: instant,
     validUntil: instant,
+    say: say.openapi({ description: 'Where it stands, in a sentence' }),
+    timeline: z
+      .array(z.object({ at: instant, state: State, say, by: z.string().optional() }))
+      .openapi({ description: 'What happened to it, a sentence a step: who approved it, when it was handed over, what the provider said' }),
+    bound: z
+      .looseObject({ template: z.string(), version: z.number().int(), slots: z.array(z.looseObject({ slot: z.string(), event: z.string().optional() })), consent: z.string() })
+      .optional()
+      .openapi({ description: 'The facts an approved text stands on; a change of any of them voids it' }),
+    providerId: z.string().optional(),
+    errorCode: z.string().optional().openapi({ description: "The provider's code of what went wrong; `say` has its meaning" }),
     reason: z.string().optional().openapi({ description: 'Why it waits, or why it ended' }),
     providerStatus: z.string().optional(),
     cost: money.optional().openapi({ description: 'What handing it over cost, where the price is known' }),

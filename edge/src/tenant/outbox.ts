@@ -10,6 +10,8 @@ import { outboxAdvance, outboxRow, smsParts } from '../engine';
 import type { Listed, Post, PostAnswer } from '../providers/provider';
 import { pageOf, readCursor } from './cursor';
 import type { Store } from './store';
+import type { Told } from './told';
+import { told } from './told';
 
 /** A request to start once the transaction that decided it is committed. */
 export type Errand =
@@ -25,7 +27,7 @@ export interface Turn {
 }
 
 /** What a person sees of a send. */
-export type SendView = Omit<OutboxRow, 'statusToken' | 'message'> & { lead?: string; createdAt: number; approval?: Approval; cost?: Money };
+export type SendView = Omit<OutboxRow, 'statusToken' | 'message'> & Told & { lead?: string; createdAt: number; approval?: Approval; cost?: Money };
 
 interface Kept {
   id: string;
@@ -294,14 +296,17 @@ function readRow(kept: Kept): OutboxRow | undefined {
 
 function seen(kept: Kept): SendView {
   // The status token is a secret between the edge and the provider.
-  const { statusToken: _secret, message, ...row } = readRow(kept) ?? unreadable(kept);
+  const whole = readRow(kept) ?? unreadable(kept);
+  const { statusToken: _secret, message, ...row } = whole;
   const cost = message?.['cost'] as Money | undefined;
+  const approval = kept.approval === null ? undefined : (JSON.parse(kept.approval) as Approval);
   return {
     ...row,
+    ...told(whole, approval),
     ...(cost === undefined || row.attempt === 0 ? {} : { cost }),
     createdAt: kept.created_at,
     ...(kept.person === null ? {} : { lead: kept.person }),
-    ...(kept.approval === null ? {} : { approval: JSON.parse(kept.approval) as Approval }),
+    ...(approval && { approval }),
   };
 }
 
