@@ -126,3 +126,17 @@ fn a_playbook_that_can_never_send_is_refused_when_it_is_loaded() {
         assert_eq!(code.as_ref(), case["expect"].get("error"), "{}", case["name"]);
     }
 }
+
+#[test]
+fn a_zone_or_a_word_that_is_none_is_refused_with_the_nearest() {
+    for (given, nearest) in [
+        (json!({"zones": ["America/Phenix"], "now": 0}), "America/Phoenix"),
+        (json!({"zones": ["europe/paris"], "now": 0}), "Europe/Paris"),
+        (json!({"windows": [{"days": ["mo"], "from": "09:00", "to": "10:00"}], "now": 0}), "mon"),
+        (json!({"window": [], "now": 0}), "windows"),
+        (json!({"law": "by-places", "now": 0}), "by-place"),
+    ] {
+        let error = read::value_of::<NextSlot>(&given, Speech::Plain).err().unwrap();
+        assert!(error.problems().any(|problem| problem.message.contains(nearest)), "{given}: {error}");
+    }
+}

@@ -67,19 +67,26 @@ impl Candidate {
     pub fn say(&self) -> String {
         match (self.sequence, self.step, self.trigger, self.track) {
             (Some(Sequence::ReEngagement), Some(step), ..) => {
-                format!("text {} of the re-engagement", step + 1)
+                format!("the {} text of the re-engagement", nth(step))
             }
             (Some(Sequence::Lifecycle), Some(step), ..) => {
-                format!("check-in {} after the purchase", step + 1)
+                format!("the {} check-in after their purchase", nth(step))
             }
             (_, _, Some(Trigger::Form), _) => "a word about the form they left".to_owned(),
             (_, _, Some(Trigger::Download), _) => "a word about what they downloaded".to_owned(),
-            (_, _, Some(Trigger::Idle), _) => "a sign of life after a quiet week".to_owned(),
+            (_, _, Some(Trigger::Idle), _) => "a sign of life, as it has been quiet".to_owned(),
             (_, _, _, Some(Track::Hot)) => "an invitation to book".to_owned(),
             (_, _, _, Some(Track::WarmCustomer)) => "a word to a customer".to_owned(),
             _ => "a word to somebody who asked".to_owned(),
         }
     }
+}
+
+/// "first", "second"; a number where words end.
+fn nth(step: u32) -> String {
+    const WORDS: [&str; 5] = ["first", "second", "third", "fourth", "fifth"];
+    let word = usize::try_from(step).ok().and_then(|step| WORDS.get(step));
+    word.map_or_else(|| format!("{}th", step + 1), |word| (*word).to_owned())
 }
 
 choices! {

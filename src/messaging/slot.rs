@@ -209,15 +209,27 @@ impl Slot {
         match self {
             Self::Attribute(name, ..) if name == "firstName" => "their first name".to_owned(),
             Self::Attribute(name, ..) if name == "lastName" => "their last name".to_owned(),
-            Self::Attribute(name, ..) => format!("their {name}"),
+            Self::Attribute(name, ..) => format!("their {}", in_words(name)),
             Self::Past(_, Field::Detail(detail)) => detail.said.to_owned(),
             Self::Past(moment, _) => format!("the time of {}", moment.said),
-            Self::Live(name, _) => format!("the present number of {name}"),
+            Self::Live(name, _) => format!("the present number of {}", in_words(name)),
             Self::Weekday(_) => "the deadline".to_owned(),
-            Self::Deadline(name, _) => format!("the deadline {name}"),
+            Self::Deadline(name, _) => format!("the deadline of {}", in_words(name)),
             Self::Business(name, _) => (*name).to_owned(),
         }
     }
+}
+
+/// `trialSlotsLeft` as people say it: trial slots left.
+fn in_words(name: &str) -> String {
+    let mut words = String::with_capacity(name.len() + 4);
+    for letter in name.chars() {
+        if letter.is_ascii_uppercase() {
+            words.push(' ');
+        }
+        words.push(letter.to_ascii_lowercase());
+    }
+    words
 }
 
 /// What a playbook's texts may name.

@@ -13,7 +13,7 @@
 //! }"#, Speech::Discreet).unwrap();
 //! let answer = serde_json::to_value(next_slot(&request)).unwrap();
 //! assert_eq!(answer["slot"]["reasons"][0]["say"],
-//!            "the law there allows no texts at this hour, until Sun 29 Nov 2026, 12:00 (America/Chicago)");
+//!            "the law there allows texts again from Sun 29 Nov, 12:00 Chicago time");
 //! ```
 
 use serde::Serialize;

@@ -6,7 +6,7 @@
 //! let opens = Instant::parse("2026-11-30T14:00:00Z").unwrap();
 //! let there = Zone::named("America/New_York");
 //! assert_eq!(say(Reason::LawHours, Some(opens), there),
-//!            "the law there allows no texts at this hour, until Mon 30 Nov 2026, 09:00 (America/New_York)");
+//!            "the law there allows texts again from Mon 30 Nov, 09:00 New York time");
 //! ```
 
 use chrono::Datelike;
@@ -86,7 +86,7 @@ impl Reason {
             Self::LawHours => "the law there allows no texts at this hour",
             Self::LawCount => "the law there allows no further text within 24 hours",
             Self::Holiday => "it is a holiday",
-            Self::Window => "it is outside the hours in which the business texts",
+            Self::Window => "it is outside your hours for texts",
             Self::CapWeekly => "enough texts for one week",
             Self::CapMonthly => "enough texts for four weeks",
             Self::SequenceRunning => "a sequence is running and comes first",
@@ -94,7 +94,7 @@ impl Reason {
             Self::Silence => "after a sequence the lead is left in peace for a while",
             Self::Holdout => "this person belongs to the group that gets no marketing, for comparison",
             Self::NotEnabled => "the playbook has not turned this on",
-            Self::NoTemplate => "no text can be filled from what is known",
+            Self::NoTemplate => "there is no text that fits what is known of them",
             Self::NoSlot => "no time satisfies law, windows and every possible time zone",
             Self::SpendLimit => "the spending limit is reached",
             Self::KillSwitch => "sending is switched off",
@@ -103,15 +103,23 @@ impl Reason {
     }
 }
 
-/// The reason and until when it holds, on the clock of a zone (else in universal time).
+/// The reason and until when it holds, on the clock of a zone (else in universal time), as one person tells another.
 pub fn say(reason: Reason, until: Option<Instant>, zone: Option<Zone>) -> String {
-    match until {
-        None => reason.say().to_owned(),
-        Some(until) => format!("{}, until {}", reason.say(), on_the_clock(until, zone.unwrap_or(Zone::UTC))),
+    let Some(until) = until else { return reason.say().to_owned() };
+    let when = on_the_clock(until, zone.unwrap_or(Zone::UTC));
+    match reason {
+        Reason::LawHours => format!("the law there allows texts again from {when}"),
+        Reason::LawCount => format!("the law there allows the next text from {when}"),
+        Reason::Window => format!("your hours for texts begin {when}"),
+        Reason::CapWeekly => format!("they had their text for this week; the next may go from {when}"),
+        Reason::CapMonthly => format!("they had enough texts for four weeks; the next may go from {when}"),
+        Reason::Snoozed => format!("this was put off until {when}"),
+        reason => format!("{}, until {when}", reason.say()),
     }
 }
 
-/// `Mon 30 Nov 2026, 09:00 (America/New_York)`; the seconds are told only if there are any.
+/// `Mon 30 Nov, 09:00 New York time`; the seconds are told only if there are any. No wait is as long as a year, so the
+/// day does without it.
 fn on_the_clock(at: Instant, zone: Zone) -> String {
     const MONTHS: [&str; 12] =
         ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
@@ -122,11 +130,9 @@ fn on_the_clock(at: Instant, zone: Zone) -> String {
         0 => String::new(),
         seconds => format!(":{seconds:02}"),
     };
-    let (day, year, hour, minute) = (date.day(), date.year(), local.hour(), local.minute());
-    format!(
-        "{} {day} {month} {year}, {hour:02}:{minute:02}{seconds} ({zone})",
-        capital(local.weekday().word())
-    )
+    let place = zone.name().rsplit('/').next().unwrap_or_default().replace('_', " ");
+    let (day, hour, minute) = (date.day(), local.hour(), local.minute());
+    format!("{} {day} {month}, {hour:02}:{minute:02}{seconds} {place} time", capital(local.weekday().word()))
 }
 
 fn capital(word: &str) -> String {

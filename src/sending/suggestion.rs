@@ -21,6 +21,8 @@ use crate::sort;
 const LEAST_LEFT: i64 = 3 * MINUTE;
 /// How far ahead the slot of an approved text may lie.
 pub const FARTHEST_SLOT: i64 = 7 * DAY;
+/// Said where neither a sequence nor a trigger nor a track calls for a text.
+const NO_OCCASION: &str = "there is no occasion to text them now";
 /// How many other texts are offered.
 const MOST_ALTERNATIVES: usize = 5;
 
@@ -343,18 +345,15 @@ impl<'p> Drafting<'_, 'p> {
     fn make(&self, plan: &Plan) -> Made {
         let hold = |reason, until| Hold::new(reason, until, Some(self.zone));
         if plan.candidates.is_empty() {
-            let blocks = plan.blockers.iter().map(|block| Hold {
-                reason: match block.reason {
-                    Block::Silence => Reason::Silence,
-                    Block::MinimumGap => Reason::MinimumGap,
-                    Block::NotEnabled => Reason::NotEnabled,
-                },
-                until: block.until,
-                say: block.say.clone(),
+            let blocks = plan.blockers.iter().map(|block| match block.reason {
+                Block::Silence => hold(Reason::Silence, block.until),
+                Block::MinimumGap => hold(Reason::MinimumGap, block.until),
+                Block::NotEnabled => Hold { say: block.say.clone(), ..hold(Reason::NotEnabled, block.until) },
             });
             let blockers: Vec<Hold> = blocks.collect();
-            let first = blockers.first().cloned().or_else(|| Some(hold(Reason::NoTemplate, None)));
-            return Made { blockers, ..Made::held(first) };
+            let nothing = Hold { say: NO_OCCASION.to_owned(), ..hold(Reason::NoTemplate, None) };
+            let first = blockers.first().cloned().unwrap_or(nothing);
+            return Made { blockers, ..Made::held(Some(first)) };
         }
         // The first in turn; one that has no text or no time makes room for the next.
         let mut first: Option<Made> = None;
