@@ -153,7 +153,8 @@ export interface FieldMap {
     id?: FieldPath
     /** When it happened: RFC 3339, seconds or milliseconds; the arrival if absent. */
     at?: FieldPath
-    lead?: { externalId?: FieldPath; id?: FieldPath; phone?: FieldPath; email?: FieldPath }
+    /** How its person is found; `event`: as the person of another event of the source. */
+    lead?: { externalId?: FieldPath; id?: FieldPath; phone?: FieldPath; email?: FieldPath; event?: FieldPath }
     data?: Record<string, FieldValue>
   }[]
 }
@@ -690,6 +691,8 @@ export interface EventKeys {
   id?: string
   phone?: string
   email?: string
+  /** Another event of the same source, whose person it is. */
+  event?: string
   number?: string
   /** The event makes a lead that is not there yet. */
   creates: boolean

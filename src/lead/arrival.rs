@@ -62,6 +62,9 @@ pub struct Keys {
     /// The e-mail address.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub email: Option<String>,
+    /// Another event of the same source, whose person it is: a refund knows its sale.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub event: Option<String>,
     /// The number on which it takes effect at once, lead or no lead.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub number: Option<Phone>,
@@ -138,11 +141,13 @@ impl Read for Keys {
         let id = fields.get::<Option<Id>>("id");
         let phone = fields.get("phone");
         let email = fields.get("email");
+        let event = fields.get::<Option<Id>>("event");
         Some(Self {
             external_id: external_id?.map(|id| id.0),
             id: id?.map(|id| id.0),
             phone: phone?,
             email: email?,
+            event: event?.map(|id| id.0),
             number: None,
             creates: false,
         })

@@ -121,7 +121,8 @@ struct LeadKeys;
 impl Read for LeadKeys {
     fn read(at: At<'_>) -> Option<Self> {
         let mut fields = at.object()?;
-        let keys = ["externalId", "id", "phone", "email"].map(|key| fields.get_or(key, || Expression));
+        let keys =
+            ["externalId", "id", "phone", "email", "event"].map(|key| fields.get_or(key, || Expression));
         fields.refuse_unknown_keys();
         keys.iter().all(Option::is_some).then_some(Self)
     }
