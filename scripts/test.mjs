@@ -60,6 +60,7 @@ const suites = [
   { name: 'package in workerd', ...nodeTests('tests/packaging/workerd.test.mjs') },
   { name: 'schema of the playbook', ...nodeTests('tests/packaging/schema.test.mjs') },
   { name: 'package types', ...nodeTests('tests/packaging/types.test.mjs') },
+  { name: "webhooks by their makers' libraries", ...nodeTests('tests/webhooks/oracles.test.mjs') },
   { name: 'the READMEs', ...nodeTests('tests/packaging/readme.test.mjs') },
   { name: 'edge', ...vitest('edge', 'edge/vitest.config.ts') },
   { name: 'edge in its own process', ...vitest('edge-real', 'edge/vitest.real.config.ts') },
