@@ -12,6 +12,8 @@
  */
 import { z } from 'zod';
 
+import type { FieldMap } from './engine';
+import { TextliftError, verifyWebhook } from './engine';
 import { ProviderSettings, REPORT_SCHEMES, secretsOf } from './providers';
 
 /** The name under which the edge itself writes events; no source may take it. */
@@ -24,6 +26,16 @@ export type Role = (typeof ROLES)[number];
 const name = z.string().regex(/^[a-z0-9][a-z0-9-]{0,63}$/, 'lower-case letters, digits and hyphens, at most 64');
 const binding = z.string().regex(/^[A-Z][A-Z0-9_]*$/, 'the name of a secret binding, in capitals');
 
+/** The engine reads the map of a source; each of its problems is told at its place. */
+function readable(map: object, context: z.RefinementCtx): void {
+  try {
+    verifyWebhook({ scheme: 'standard-webhooks', secrets: ['AAAA'], method: 'POST', url: '', headers: {}, body: '', map: map as FieldMap }, 0);
+  } catch (error) {
+    if (!(error instanceof TextliftError)) throw error;
+    for (const { path, message } of error.problems) context.addIssue({ code: 'custom', path: path.split('.').slice(1), message });
+  }
+}
+
 const Source = z.strictObject({
   /** How its requests are signed; the words of `verifyWebhook`. */
   scheme: z.enum(['standard-webhooks', 'svix', 'twilio', 'hubspot-v3', 'shopify', 'stripe']),
@@ -31,6 +43,8 @@ const Source = z.strictObject({
   secrets: z.array(binding).min(1).max(2),
   /** Which of the guarded event types it may bring: `consent.*`, `authorization.*`, `approval.*`, `sms.*`, `experiment.*`. */
   accepts: z.array(z.string()).default([]),
+  /** How its bodies are read, where they are not in textlift's own form; `README.md` tells the form. */
+  map: z.looseObject({}).superRefine(readable).optional(),
 });
 
 const Key = z.strictObject({

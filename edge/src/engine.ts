@@ -11,6 +11,7 @@ export type {
   Approval,
   Command,
   EventKeys,
+  FieldMap,
   HeldReason,
   Industry,
   Money,

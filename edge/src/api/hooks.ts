@@ -2,7 +2,9 @@
 import { z } from '@hono/zod-openapi';
 import type { SchemaObject } from 'openapi3-ts/oas31';
 
+import type { SourceConfig } from '../config';
 import { findSource } from '../config';
+import type { FieldMap } from '../engine';
 import { verifyWebhook } from '../engine';
 import { configuration } from '../env';
 import { figures } from '../figures';
@@ -39,9 +41,11 @@ export function hooks(api: Api): void {
     run: async (c, { params: { sourceId } }) => {
       const request = await signed(c, sourceId, 'hooks');
       if (request.refused) return request.refused;
-      if (request.events.length === 0 && parsed(new TextDecoder().decode(request.raw)) === undefined) return problem('not-json');
+      const { events, unmapped = [] } = request;
+      if (events.length === 0 && unmapped.length === 0 && parsed(new TextDecoder().decode(request.raw)) === undefined) return problem('not-json');
       const tenant = await tenantObject(c.env, request.tenant);
-      const result = await tenant.apply(request.tenant, { source: sourceId, accepts: request.source.accepts, events: request.events });
+      const batch = { source: sourceId, accepts: request.source.accepts, events };
+      const result = await tenant.apply(request.tenant, isMapped(request.source) ? { ...batch, unmapped } : batch);
       if ('ok' in result) figures.took(request.tenant, result.ok);
       return answer(c, result, 202);
     },
@@ -71,6 +75,9 @@ export function hooks(api: Api): void {
   });
 }
 
+/** Does a map make its events, and not the source itself? */
+const isMapped = ({ scheme, map }: SourceConfig) => map !== undefined || !['standard-webhooks', 'svix'].includes(scheme);
+
 /** A source that does not exist is checked like one that does, so that neither answer nor work tells them apart. */
 const NO_SOURCE = ['whsec_dGhpcyBpcyBub2JvZHkncyBzZWNyZXQ='];
 
@@ -88,10 +95,11 @@ async function signed(c: Ctx, sourceId: string, kind: 'hooks' | 'status') {
       url: configuration(c.env).publicUrl.replace(/\/$/, '') + pathname + search,
       headers: Object.fromEntries(c.req.raw.headers),
       body: raw,
+      map: found?.source.map as FieldMap | undefined,
     },
     Date.now(),
-  ) as { ok?: true; events?: unknown[] };
+  );
   if (!found || !verified.ok) return { refused: problem('unauthorized') };
   const refused = admit(c, found.tenant, kind);
-  return refused ? { refused } : { ...found, raw, events: verified.events ?? [] };
+  return refused ? { refused } : { ...found, raw, events: verified.events, unmapped: verified.unmapped };
 }

@@ -18,6 +18,8 @@ export interface Accepted {
   accepted: number;
   duplicates: number;
   unmatched: number;
+  /** Of another system's messages, those that are no event here or that its source may not bring; absent if there is none. */
+  ignored?: number;
 }
 
 export class Intake {
@@ -29,8 +31,8 @@ export class Intake {
     private readonly engine: () => Engine,
   ) {}
 
-  /** Takes in a batch whose events were checked; answers what became of them. */
-  takeIn(turn: Turn, events: StoredEvent[]): Accepted {
+  /** Takes in a batch whose events were checked; answers what became of them. `ignored` topics are counted, no more. */
+  takeIn(turn: Turn, events: StoredEvent[], ignored?: { source: string; topics: string[] }): Accepted {
     const counts: Accepted = { accepted: 0, duplicates: 0, unmatched: 0 };
     const texts: { event: StoredEvent; person?: string; number: string }[] = [];
     for (const event of events) {
@@ -39,7 +41,7 @@ export class Intake {
         continue;
       }
       const keys = this.engine().keys(event);
-      const person = this.personOf(keys, event.at);
+      const person = this.personOf(keys, event);
       const number = keys.number ?? person?.phone ?? undefined;
       this.keep(turn, event, person?.id, number);
       if (person) counts.accepted += 1;
@@ -48,15 +50,18 @@ export class Intake {
         this.store.wait(event, keys);
       }
       if (person && keys.creates) this.identify(turn, person, keys);
+      if (person) this.store.claimAfter(person, event);
       if (event.type === 'sms.received' && number !== undefined) texts.push({ event, person: person?.id, number });
     }
     this.settle(turn);
     for (const { event, person, number } of texts) this.answer(turn, event, person, number);
-    return counts;
+    if (!ignored || ignored.topics.length === 0) return counts;
+    this.store.countIgnored(ignored.source, ignored.topics);
+    return { ...counts, ignored: ignored.topics.length };
   }
 
-  private personOf(keys: EventKeys, at: number): Person | undefined {
-    const found = this.store.find(keys);
+  private personOf(keys: EventKeys, { source, at }: StoredEvent): Person | undefined {
+    const found = this.store.find(keys, source);
     if (!found || isAnother(keys, found)) return keys.creates ? this.store.create(keys, at) : undefined;
     const { person } = found;
     if (!keys.creates && at >= person.created_at) return person;

@@ -64,8 +64,8 @@ export class Store {
     return this.first<Person>('SELECT * FROM person WHERE id = ?', id);
   }
 
-  /** By external id, then id, then number, then e-mail. Of several, the one known longest. */
-  find(keys: EventKeys): { person: Person; by: 'externalId' | 'id' | 'phone' | 'email' } | undefined {
+  /** By external id, then id, then number, then e-mail (of several, the one known longest), then as that of another event. */
+  find(keys: EventKeys, source: string): { person: Person; by: 'externalId' | 'id' | 'phone' | 'email' | 'event' } | undefined {
     const columns = [
       ['externalId', 'external_id = ?', keys.externalId],
       ['id', 'id = ?', keys.id],
@@ -77,7 +77,9 @@ export class Store {
       const person = this.first<Person>(`SELECT * FROM person WHERE ${condition} ORDER BY created_at, id LIMIT 1`, value);
       if (person) return { person, by };
     }
-    return undefined;
+    if (keys.event === undefined) return undefined;
+    const person = this.first<Person>('SELECT person.* FROM event JOIN person ON person.id = event.person WHERE source = ? AND event.id = ?', source, keys.event);
+    return person && { person, by: 'event' };
   }
 
   create(keys: EventKeys, at: number): Person {
@@ -137,25 +139,51 @@ export class Store {
 
   /** Keeps the keys by which the person of a stored event may be found later. */
   wait(event: StoredEvent, keys: EventKeys): void {
-    for (const key of waitingKeys(keys))
+    const after = keys.event === undefined ? [] : [afterKey(event.source, keys.event)];
+    for (const key of [...waitingKeys(keys), ...after])
       this.sql.exec('INSERT INTO waiting_key (key, source, id) VALUES (?, ?, ?) ON CONFLICT DO NOTHING', key, event.source, event.id);
   }
 
   /** Gives the waiting events of these keys to a person; those that concern a number and named none now concern theirs. */
   claim(person: string, keys: EventKeys): number {
+    return this.claimUnder(waitingKeys(keys), person, keys.phone ?? null);
+  }
+
+  /** Gives the events that waited for this one to its person. */
+  claimAfter({ id, phone }: Pick<Person, 'id' | 'phone'>, event: { source: string; id: string }): number {
+    return this.claimUnder([afterKey(event.source, event.id)], id, phone);
+  }
+
+  private claimUnder(keys: string[], person: string, phone: string | null): number {
     let claimed = 0;
-    for (const key of waitingKeys(keys)) {
+    for (const key of keys) {
       for (const { source, id, type } of this.all<{ source: string; id: string; type: string }>(
         'SELECT event.source, event.id, event.type FROM waiting_key JOIN event USING (source, id) WHERE key = ?', key,
       )) {
-        const number = concernsNumber(type) ? (keys.phone ?? null) : null;
+        const number = concernsNumber(type) ? phone : null;
         claimed += this.sql.exec(
           'UPDATE event SET person = ?, number = COALESCE(number, ?) WHERE source = ? AND id = ? AND person IS NULL', person, number, source, id,
         ).rowsWritten > 0 ? 1 : 0;
         this.sql.exec('DELETE FROM waiting_key WHERE source = ? AND id = ?', source, id);
+        claimed += this.claimAfter({ id: person, phone }, { source, id });
       }
     }
     return claimed;
+  }
+
+  /** Counts messages of a source that were no events here, by topic; topics beyond the first so many together. */
+  countIgnored(source: string, topics: string[]): void {
+    const counts = new Map(Object.entries(this.ignored(source)));
+    for (const topic of topics) {
+      const name = TOPIC.test(topic) && (counts.has(topic) || counts.size < MOST_TOPICS) ? topic : 'other';
+      counts.set(name, (counts.get(name) ?? 0) + 1);
+    }
+    this.setMeta(`ignored:${source}`, JSON.stringify(Object.fromEntries(counts)));
+  }
+
+  /** How many messages of a source were no events here, by topic. */
+  ignored(source: string): Record<string, number> {
+    return JSON.parse(this.meta(`ignored:${source}`) ?? '{}') as Record<string, number>;
   }
 
   /** Events of nobody known, the latest first. */
@@ -228,6 +256,13 @@ const recordText = (head: object, events: string[], numberEvents: string[]): Rec
 
 /** Does an event of this type hold for every record with its number? */
 const concernsNumber = (type: string): boolean => /^(consent|sms|approval|automation)\./.test(type);
+
+/** Events that name another one wait under this key for its person. */
+const afterKey = (source: string, id: string) => `event:${source}:${id}`;
+
+/** A topic that may be told: the names that systems give their messages, nothing that a person may be called. */
+const TOPIC = /^[a-zA-Z][a-zA-Z._/-]{0,63}$/;
+const MOST_TOPICS = 50;
 
 function waitingKeys({ externalId, id, phone, email }: EventKeys): string[] {
   const named = { externalId, id, phone, email: email?.toLowerCase() };

@@ -100,12 +100,17 @@ export class Tenant extends DurableObject<Env> {
 
   // Events in.
 
-  async apply(tenant: string, batch: { source: string; accepts: string[]; events: unknown }): Promise<Answer<Accepted>> {
+  /** Events of a source. `unmapped`, where a map made them: the topics for which it had no row. */
+  async apply(tenant: string, batch: { source: string; accepts: string[]; events: unknown; unmapped?: string[] }): Promise<Answer<Accepted>> {
     this.bind(tenant);
-    const now = this.now();
+    const read = (events: unknown) => this.engine().readEvents(events, { source: batch.source, receivedAt: this.now() }) as StoredEvent[];
+    if (batch.unmapped) {
+      const { events, ignored } = fitting(batch.events as unknown[], batch, read);
+      return { ok: this.turn((turn) => this.intake.takeIn(turn, events, { source: batch.source, topics: [...batch.unmapped ?? [], ...ignored] })) };
+    }
     let events: StoredEvent[];
     try {
-      events = this.engine().readEvents(batch.events, { source: batch.source, receivedAt: now }) as StoredEvent[];
+      events = read(batch.events);
     } catch (error) {
       return fail('malformed-event', { detail: 'Nothing of the batch was applied.', problems: mistakes(error) });
     }
@@ -649,6 +654,23 @@ export class Tenant extends DurableObject<Env> {
 
 function refusal(refused: Refused | undefined): { problem: { code: 'refused'; reason?: string; until?: number; detail?: string } } {
   return fail('refused', { reason: refused?.reason, until: refused?.until, detail: refused?.say }) as ReturnType<typeof refusal>;
+}
+
+/** What another system sends is not its sender's to mend: events that the engine or the configuration refuses are left out, the others kept. */
+function fitting(events: unknown[], { accepts }: { accepts: string[] }, read: (events: unknown) => StoredEvent[]): { events: StoredEvent[]; ignored: string[] } {
+  const kept: StoredEvent[] = [];
+  const ignored: string[] = [];
+  for (const event of events) {
+    const { type } = event as { type: string };
+    try {
+      if (!mayBring(accepts, type)) ignored.push(type);
+      else kept.push(...read([event]));
+    } catch (error) {
+      mistakes(error);
+      ignored.push(type);
+    }
+  }
+  return { events: kept, ignored };
 }
 
 const found = <T>(value: T | undefined): Answer<T> => (value === undefined ? fail('not-found') : { ok: value });
