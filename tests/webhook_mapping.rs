@@ -268,6 +268,87 @@ fn any_json() -> impl Strategy<Value = Value> {
     })
 }
 
+/// The table of a map, as the documentation shows it.
+fn table(map: &Value) -> String {
+    let code = |text: &str| format!("`{}`", text.replace('|', "\\|"));
+    let words = |value: &Value| -> String {
+        let list = value.as_array().cloned().unwrap_or_else(|| vec![value.clone()]);
+        list.iter()
+            .map(|word| word.as_str().map_or("absent".to_owned(), code))
+            .collect::<Vec<_>>()
+            .join(" or ")
+    };
+    let mut lines = String::from(
+        "| message | only if | event | id | its time | its person | data |\n|---|---|---|---|---|---|---|\n",
+    );
+    for row in map["rows"].as_array().unwrap() {
+        let pairs = |key: &str, pair: &dyn Fn(&str, &Value) -> String| -> String {
+            let pairs = row[key].as_object().into_iter().flatten();
+            pairs.map(|(name, value)| pair(name, value)).collect::<Vec<_>>().join("; ")
+        };
+        let cells = [
+            words(&row["when"]).replace(" or ", ", "),
+            pairs("if", &|path, allowed| format!("{} is {}", code(path), words(allowed))),
+            code(row["type"].as_str().unwrap()),
+            code(row["id"].as_str().unwrap()),
+            row["at"].as_str().map_or("its arrival".to_owned(), code),
+            pairs("lead", &|name, path| format!("{name}: {}", code(path.as_str().unwrap()))),
+            pairs("data", &|name, value| format!("{name}: {}", taken_from(value, &code))),
+        ];
+        lines.push_str(&format!("| {} |\n", cells.join(" | ")));
+    }
+    lines
+}
+
+fn taken_from(value: &Value, code: &dyn Fn(&str) -> String) -> String {
+    let Some(map) = value.as_object() else { return value.as_str().map_or(value.to_string(), code) };
+    let of = |key: &str| map.get(key).and_then(Value::as_str).map(code);
+    let less = of("less").map(|less| format!(" less {less}")).unwrap_or_default();
+    let amount =
+        |kind: &str, path: String| format!("{kind} {path}{less} in {}", of("currency").unwrap_or_default());
+    match (of("decimal"), of("minor"), of("clears")) {
+        (Some(path), ..) => amount("decimal", path),
+        (_, Some(path), _) => amount("minor units", path),
+        (.., Some(path)) => format!("{path} or cleared"),
+        _ if map.is_empty() => "none".to_owned(),
+        _ => map
+            .iter()
+            .map(|(name, value)| format!("{name} {}", taken_from(value, code)))
+            .collect::<Vec<_>>()
+            .join(", "),
+    }
+}
+
+/// `WRITE_TABLES=1 cargo test --test webhook_mapping` writes them.
+#[test]
+fn the_documentation_shows_the_tables_that_ship() {
+    let path = "edge/README.md";
+    let mut readme = file(path);
+    for scheme in MAPPED {
+        let (begin, end) = (format!("<!-- {scheme} -->\n"), format!("<!-- end of {scheme} -->"));
+        let from = readme.find(&begin).unwrap_or_else(|| panic!("{path} has no {begin}")) + begin.len();
+        let to = from + readme[from..].find(&end).unwrap();
+        if std::env::var_os("WRITE_TABLES").is_some() {
+            readme.replace_range(from..to, &table(&shipped(scheme)));
+            std::fs::write(format!("{}/{path}", env!("CARGO_MANIFEST_DIR")), &readme).unwrap();
+        } else {
+            assert_eq!(readme[from..to], table(&shipped(scheme)), "{scheme}");
+        }
+    }
+}
+
+#[test]
+fn the_documentation_s_own_map_is_valid() {
+    let readme = file("edge/README.md");
+    let (_, after) = readme.split_once("### A system of your own").unwrap();
+    let source: Value =
+        serde_json::from_str(after.split("```").nth(1).unwrap().trim_start_matches("json")).unwrap();
+    let map = map(&source["map"]);
+    let body = json!({"event": "invoice.paid", "invoice": {"no": 7, "paid_at": NOW, "lines": [{"name": "Fitting", "total": "10.50"}, {"total": 3}]}, "patient": {"phone": "602-555-0123"}});
+    let verified = taken(Scheme::Svix, "", body.to_string().as_bytes(), Some(&map));
+    assert_eq!(verified.events[0]["data"]["amount"], json!({"minor": 1_350, "currency": "USD"}));
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(10_000))]
 

@@ -10,6 +10,8 @@
 /** What a tenant's object knows of itself. */
 export interface Gauges {
   sends: Record<string, number>;
+  /** Messages of each source that were no events here, by topic. */
+  unmapped: Record<string, Record<string, number>>;
   /** How long the send that is due the longest has been waiting for the alarm. */
   dueLagMillis: number;
   databaseBytes: number;
@@ -53,6 +55,8 @@ export class Figures {
       metric('strangers_total', 'counter', 'Requests that proved to be nobody’s, by route and status', strangers),
       metric('events_total', 'counter', 'Events by what became of them', of(this.events)),
       metric('sends', 'gauge', 'Texts by state', Object.entries(gauges.sends).map(([state, count]) => ({ labels: { state }, count }))),
+      metric('unmapped_total', 'counter', 'Messages of other systems that were no events here, by source and topic',
+        Object.entries(gauges.unmapped).flatMap(([source, topics]) => Object.entries(topics).map(([topic, count]) => ({ labels: { source, topic }, count })))),
       metric('outbox_due_lag_seconds', 'gauge', 'How long the text that is due the longest has waited', [{ labels: {}, count: seconds(gauges.dueLagMillis) }]),
       metric('database_bytes', 'gauge', 'Size of the tenant’s database', [{ labels: {}, count: gauges.databaseBytes }]),
       metric('alarms_total', 'counter', 'Alarms since the object started, by how they ended', [

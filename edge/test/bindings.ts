@@ -9,6 +9,10 @@ export const SECRETS = {
   NORTH_SECRET: 'whsec_bm9ydGggc2lnbnMgaXRzIHdlYmhvb2tzIHdpdGggdGhpcw==',
   NORTH_OLD_SECRET: 'whsec_bm9ydGggc2lnbmVkIHdpdGggdGhpcyBsYXN0IHllYXI=',
   SOUTH_SECRET: 'whsec_c291dGggc2lnbnMgaXRzIHdlYmhvb2tzIHdpdGggdGhpcw==',
+  SHOPIFY_SECRET: 'the shop signs with this',
+  STRIPE_SECRET: 'whsec_payments_are_signed_with_this',
+  HUBSPOT_SECRET: 'the-crm-signs-with-this',
+  TWILIO_SECRET: 'the-carrier-signs-with-this',
   CONSOLE_SECRET: 'whsec_dGhlIGNhcnJpZXIgc2lnbnMgaXRzIHJlcG9ydHMgd2l0aCB0aGlz',
 };
 
@@ -36,6 +40,26 @@ export const CONFIG = {
         carrier: { scheme: 'standard-webhooks', secrets: ['CONSOLE_SECRET'], accepts: ['sms.received'] },
         crm: { scheme: 'standard-webhooks', secrets: ['NORTH_SECRET', 'NORTH_OLD_SECRET'], accepts: ['consent.*', 'sms.*'] },
         shop: { scheme: 'standard-webhooks', secrets: ['NORTH_SECRET'] },
+        store: { scheme: 'shopify', secrets: ['SHOPIFY_SECRET'] },
+        pay: { scheme: 'stripe', secrets: ['STRIPE_SECRET'] },
+        hub: { scheme: 'hubspot-v3', secrets: ['HUBSPOT_SECRET'] },
+        sms: { scheme: 'twilio', secrets: ['TWILIO_SECRET'], accepts: ['sms.received', 'consent.*'] },
+        clinic: {
+          scheme: 'standard-webhooks',
+          secrets: ['NORTH_SECRET'],
+          map: {
+            topic: 'kind',
+            currency: 'USD',
+            rows: [
+              { when: 'fitting', type: 'purchase', id: "'fitting-' + no", at: 'day', lead: { email: 'patient.mail' }, data: { amount: { decimal: 'paid' } } },
+              {
+                when: 'fitting', type: 'lead.updated', id: "'patient-' + no", at: 'day', lead: { email: 'patient.mail' },
+                data: { attributes: { insuranceEligible: { bool: 'insured' } } },
+              },
+              { when: 'insurer', type: 'lead.updated', id: "'insurer-' + no", lead: { email: 'patient.mail' }, data: { attributes: { insuranceEligible: 'insured' } } },
+            ],
+          },
+        },
       },
       limits,
       keys: [key('north-server', KEYS.north, 'admin', ['consent.*']), key('north-reader', KEYS.reader, 'viewer'), key('north-agent', KEYS.agent, 'agent')],

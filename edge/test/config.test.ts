@@ -28,6 +28,12 @@ test.each([
   ['a frame that is no origin', { ...CONFIG, frameAncestors: ["https://crm.example; script-src 'unsafe-inline'"] }, /frameAncestors\.0/],
   ['a page that is no origin', { ...CONFIG, corsOrigins: ['*'] }, /corsOrigins\.0/],
   ['a limit of nothing', withNorth({ limits: { atOnce: 0 } }), /limits\.atOnce/],
+  ['a map without rows', withNorth({ sources: { ...north.sources, other: { scheme: 'svix', secrets: ['NORTH_SECRET'], map: {} } } }), /sources\.other\.map\.rows: /],
+  [
+    'a row of a map that lacks what its event needs',
+    withNorth({ sources: { ...north.sources, other: { scheme: 'svix', secrets: ['NORTH_SECRET'], map: { rows: [{ type: 'purchase' }, { type: 'visit', at: 'a..b' }] } } } }),
+    /sources\.other\.map\.rows\[0\]\.data\.amount: .*sources\.other\.map\.rows\[1\]\.at: /,
+  ],
   ['a provider whose source is not there', withNorth({ provider: { kind: 'console', source: 'nothing' } }), /provider\.source/],
 ])('%s is named and stops the edge', (_what, config, place) => {
   expect(() => readConfiguration(config, SECRETS)).toThrow(place);

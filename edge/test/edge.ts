@@ -10,11 +10,11 @@ export { env };
 export const PUBLIC = 'http://127.0.0.1:8787';
 const worker = (exports as unknown as { default: Fetcher }).default;
 
-export function call(method: string, path: string, options: { key?: string; body?: unknown; headers?: Record<string, string> } = {}): Promise<Response> {
+export function call(method: string, path: string, options: { key?: string; body?: unknown; bytes?: ArrayBuffer; headers?: Record<string, string> } = {}): Promise<Response> {
   const headers: Record<string, string> = { host: '127.0.0.1:8787', ...options.headers };
   if (options.key !== undefined) headers['authorization'] = `Bearer ${options.key}`;
   if (options.body !== undefined) headers['content-type'] ??= 'application/json';
-  const body = options.body === undefined ? undefined : typeof options.body === 'string' ? options.body : JSON.stringify(options.body);
+  const body = options.body === undefined ? options.bytes : typeof options.body === 'string' ? options.body : JSON.stringify(options.body);
   return worker.fetch(`${PUBLIC}${path}`, { method, headers, body });
 }
 

@@ -19,7 +19,7 @@ export interface Accepted {
   duplicates: number;
   unmatched: number;
   /** Of another system's messages, those that are no event here or that its source may not bring; absent if there is none. */
-  ignored?: number;
+  unmapped?: number;
 }
 
 export class Intake {
@@ -31,8 +31,8 @@ export class Intake {
     private readonly engine: () => Engine,
   ) {}
 
-  /** Takes in a batch whose events were checked; answers what became of them. `ignored` topics are counted, no more. */
-  takeIn(turn: Turn, events: StoredEvent[], ignored?: { source: string; topics: string[] }): Accepted {
+  /** Takes in a batch whose events were checked; answers what became of them. `unmapped`: topics that are only counted. */
+  takeIn(turn: Turn, events: StoredEvent[], unmapped?: { source: string; topics: string[] }): Accepted {
     const counts: Accepted = { accepted: 0, duplicates: 0, unmatched: 0 };
     const texts: { event: StoredEvent; person?: string; number: string }[] = [];
     for (const event of events) {
@@ -55,9 +55,9 @@ export class Intake {
     }
     this.settle(turn);
     for (const { event, person, number } of texts) this.answer(turn, event, person, number);
-    if (!ignored || ignored.topics.length === 0) return counts;
-    this.store.countIgnored(ignored.source, ignored.topics);
-    return { ...counts, ignored: ignored.topics.length };
+    if (!unmapped || unmapped.topics.length === 0) return counts;
+    this.store.countUnmapped(unmapped.source, unmapped.topics);
+    return { ...counts, unmapped: unmapped.topics.length };
   }
 
   private personOf(keys: EventKeys, { source, at }: StoredEvent): Person | undefined {

@@ -172,18 +172,19 @@ export class Store {
   }
 
   /** Counts messages of a source that were no events here, by topic; topics beyond the first so many together. */
-  countIgnored(source: string, topics: string[]): void {
-    const counts = new Map(Object.entries(this.ignored(source)));
+  countUnmapped(source: string, topics: string[]): void {
+    const all = this.unmapped();
+    const counts = new Map(Object.entries(all[source] ?? {}));
     for (const topic of topics) {
       const name = TOPIC.test(topic) && (counts.has(topic) || counts.size < MOST_TOPICS) ? topic : 'other';
       counts.set(name, (counts.get(name) ?? 0) + 1);
     }
-    this.setMeta(`ignored:${source}`, JSON.stringify(Object.fromEntries(counts)));
+    this.setMeta('unmapped', JSON.stringify({ ...all, [source]: Object.fromEntries(counts) }));
   }
 
-  /** How many messages of a source were no events here, by topic. */
-  ignored(source: string): Record<string, number> {
-    return JSON.parse(this.meta(`ignored:${source}`) ?? '{}') as Record<string, number>;
+  /** How many messages of each source were no events here, by topic. */
+  unmapped(): Record<string, Record<string, number>> {
+    return JSON.parse(this.meta('unmapped') ?? '{}') as Record<string, Record<string, number>>;
   }
 
   /** Events of nobody known, the latest first. */

@@ -105,8 +105,9 @@ export class Tenant extends DurableObject<Env> {
     this.bind(tenant);
     const read = (events: unknown) => this.engine().readEvents(events, { source: batch.source, receivedAt: this.now() }) as StoredEvent[];
     if (batch.unmapped) {
-      const { events, ignored } = fitting(batch.events as unknown[], batch, read);
-      return { ok: this.turn((turn) => this.intake.takeIn(turn, events, { source: batch.source, topics: [...batch.unmapped ?? [], ...ignored] })) };
+      const { events, barred } = fitting(batch.events as unknown[], batch.accepts, read);
+      const unmapped = { source: batch.source, topics: [...batch.unmapped, ...barred] };
+      return { ok: this.turn((turn) => this.intake.takeIn(turn, events, unmapped)) };
     }
     let events: StoredEvent[];
     try {
@@ -348,6 +349,7 @@ export class Tenant extends DurableObject<Env> {
     const due = this.outbox.nextDue(this.now());
     return {
       sends: this.outbox.states(),
+      unmapped: this.store.unmapped(),
       dueLagMillis: due === undefined ? 0 : Math.max(0, this.now() - due),
       databaseBytes: this.ctx.storage.sql.databaseSize,
       alarmsRun: this.alarms.run,
@@ -657,20 +659,20 @@ function refusal(refused: Refused | undefined): { problem: { code: 'refused'; re
 }
 
 /** What another system sends is not its sender's to mend: events that the engine or the configuration refuses are left out, the others kept. */
-function fitting(events: unknown[], { accepts }: { accepts: string[] }, read: (events: unknown) => StoredEvent[]): { events: StoredEvent[]; ignored: string[] } {
+function fitting(events: unknown[], accepts: string[], read: (events: unknown) => StoredEvent[]): { events: StoredEvent[]; barred: string[] } {
   const kept: StoredEvent[] = [];
-  const ignored: string[] = [];
+  const barred: string[] = [];
   for (const event of events) {
     const { type } = event as { type: string };
     try {
-      if (!mayBring(accepts, type)) ignored.push(type);
+      if (!mayBring(accepts, type)) barred.push(type);
       else kept.push(...read([event]));
     } catch (error) {
       mistakes(error);
-      ignored.push(type);
+      barred.push(type);
     }
   }
-  return { events: kept, ignored };
+  return { events: kept, barred };
 }
 
 const found = <T>(value: T | undefined): Answer<T> => (value === undefined ? fail('not-found') : { ok: value });
