@@ -29,7 +29,7 @@ const binding = z.string().regex(/^[A-Z][A-Z0-9_]*$/, 'the name of a secret bind
 /** The engine reads the map of a source; each of its problems is told at its place. */
 function readable(map: object, context: z.RefinementCtx): void {
   try {
-    verifyWebhook({ scheme: 'standard-webhooks', secrets: ['AAAA'], method: 'POST', url: '', headers: {}, body: '', map: map as FieldMap }, 0);
+    verifyWebhook({ scheme: 'standard-webhooks', secrets: ['AAAA'], method: 'POST', url: '', headers: {}, body: '', map: map as FieldMap }, '2000-01-01T00:00:00Z');
   } catch (error) {
     if (!(error instanceof TextliftError)) throw error;
     for (const { path, message } of error.problems) context.addIssue({ code: 'custom', path: path.split('.').slice(1), message });
