@@ -105,6 +105,14 @@ fresh: tools ## ask whether there is a newer time-zone database, and which clock
 bench: tools ## measure the engine alone, native
 	@cargo bench --bench engine --bench slots
 
+# The compiler's own coverage counters, which its stable release has too. They are for the target alone, hence --target.
+FUZZ_FLAGS := -Cpasses=sancov-module -Cllvm-args=-sanitizer-coverage-level=3 -Cllvm-args=-sanitizer-coverage-inline-8bit-counters -Ccodegen-units=1
+HOST = $(shell rustc -vV | sed -n 's/^host: //p')
+
+.PHONY: fuzz
+fuzz: tools ## search for inputs that break a public entry, FUZZ_SECONDS (60) each; FUZZ="reply sms" for some of them
+	@cd fuzz && RUSTFLAGS="$(FUZZ_FLAGS)" cargo run --release --quiet --target $(HOST) --target-dir ../target/fuzz -- $(FUZZ)
+
 .PHONY: check
 check: pkg ## format, lint and types alone
 	@node scripts/test.mjs check

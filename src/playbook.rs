@@ -51,7 +51,7 @@ record! {
         pub version: Format,
         /// The business's own count of its changes, from 0: approvals name it (`playbook@3`), nothing else depends on it.
         pub revision: u32 = 1,
-        /// Who texts.
+        /// Who texts: name, trade, zone and links.
         pub business: Business,
         /// What is known of people.
         pub people: People = People::default(),
@@ -63,7 +63,7 @@ record! {
         pub messages: Vec<Message> = Vec::new(),
         /// Whom to write to, when, and how often.
         pub outreach: Outreach = Outreach::default(),
-        /// At which hours.
+        /// At which hours texts go out.
         pub scheduling: SchedulingRules = SchedulingRules::default(),
         /// How often one number may be texted.
         pub caps: Caps = Caps::default(),

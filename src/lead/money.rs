@@ -129,7 +129,7 @@ impl crate::read::schema::Describe for Money {
                 "required": ["minor", "currency"],
                 "properties": {
                     "minor": {
-                        "description": "Whole minor units of the currency: cents of a dollar, yen.",
+                        "description": "Whole minor units of the currency (cents of a dollar, yen), from 0.",
                         "type": "integer",
                         "minimum": 0,
                         "maximum": Self::LARGEST,
