@@ -4,6 +4,7 @@ use serde::Serialize;
 use serde_json::Value;
 
 use crate::attribution::{self, Books, Report, Request};
+use crate::gather::Gather;
 use crate::lead::arrival::Arrival;
 use crate::lead::timeline::{Entry, timeline};
 use crate::lead::{ConsentState, Event, EventType, Instant, Lead, Money, Record};
@@ -67,7 +68,7 @@ impl Engine {
 
     /// Who first.
     pub fn worklist(&self, records: Vec<Record>, filter: &Filter, now: Instant) -> Worklist {
-        let leads: Vec<Lead> = records.into_iter().map(|record| self.fold(record, now)).collect();
+        let leads: Vec<Lead> = records.into_iter().map(|record| self.fold(record, now)).gather();
         worklist(leads.iter(), filter, &self.desk(), now)
     }
 
@@ -107,7 +108,7 @@ impl Engine {
 
     /// What was sent, what came back, and what every text earned.
     pub fn report(&self, records: Vec<Record>, request: &Request, now: Instant) -> Result<Report, Error> {
-        let leads: Vec<Lead> = records.into_iter().map(|record| self.fold(record, now)).collect();
+        let leads: Vec<Lead> = records.into_iter().map(|record| self.fold(record, now)).gather();
         let business = &self.playbook.business;
         let books = Books {
             rules: &self.playbook.attribution,
@@ -123,7 +124,7 @@ impl Engine {
             let told = |fault: Fault| {
                 Problem::new(fault.code, "text", format!("line {}: {}", fault.line, fault.message))
             };
-            Error::of(faults.into_iter().map(told).collect())
+            Error::of(faults.into_iter().map(told).gather())
         })
     }
 
@@ -133,7 +134,7 @@ impl Engine {
         for (n, event) in events.iter().enumerate() {
             self.check_event(&event.event, &format!("[{n}].data.attributes"))?;
         }
-        Ok(events.into_iter().map(|event| Value::Object(event.event.json)).collect())
+        Ok(events.into_iter().map(|event| Value::Object(event.event.json)).gather())
     }
 
     fn check_event(&self, event: &Event, path: &str) -> Result<(), Error> {
@@ -259,7 +260,7 @@ impl LeadView {
                 event: grant.map(|grant| grant.event.clone()),
                 expires_at: grant.and_then(|grant| grant.expires_at),
             },
-            zones: lead.places(now).zones.iter().map(|zone| zone.name()).collect(),
+            zones: lead.places(now).zones.iter().map(|zone| zone.name()).gather(),
             paused: lead
                 .paused
                 .as_ref()

@@ -12,10 +12,12 @@
 // The macros name this crate as its users do.
 extern crate self as textlift;
 
+pub mod gather;
 pub mod problem;
-pub mod read;
 pub mod sort;
 pub mod table;
+
+pub mod read;
 
 pub mod lead;
 pub mod webhook;

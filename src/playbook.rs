@@ -7,6 +7,7 @@ use serde::Serialize;
 use serde_json::Value;
 
 use crate::attribution::Rules;
+use crate::gather::Gather;
 use crate::lead::{Business, People};
 use crate::messaging::{LiveWords, Message, Messaging, Outreach, Purpose, Sections};
 use crate::problem::{Code, Error, Problem};
@@ -178,7 +179,7 @@ impl Playbook {
         };
         let steps = self.outreach.re_engagement.offsets(self.caps.counting()).len();
         let texts: Vec<&String> =
-            self.messages.iter().filter(|text| !text.variants.is_empty()).map(|text| &text.id).collect();
+            self.messages.iter().filter(|text| !text.variants.is_empty()).map(|text| &text.id).gather();
         let mut named: Vec<&String> = Vec::new();
         let mut decided: Vec<&str> = Vec::new();
         for (n, experiment) in self.experiments.iter().enumerate() {

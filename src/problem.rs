@@ -10,6 +10,7 @@ use std::fmt;
 use serde::Serialize;
 
 use crate::choices;
+use crate::gather::Gather;
 
 choices! {
     /// What sort of mistake it is. The codes are a promise, the wording of a message is not.
@@ -95,7 +96,7 @@ impl Error {
         let mut all = problems.into_iter();
         match all.next() {
             None => Ok(()),
-            Some(first) => Err(Self { first, rest: all.collect() }),
+            Some(first) => Err(Self { first, rest: all.gather() }),
         }
     }
 

@@ -289,7 +289,7 @@ impl<'a> At<'a> {
     pub fn map<T: Read>(&self) -> Option<Table<String, T>> {
         let mut read = Table::new();
         self.each_value(&mut |key, value| {
-            T::read(value).map(|value| drop(read.insert(key.to_owned(), value))).is_some()
+            T::read(value).map(|value| read.insert(key.to_owned(), value)).is_some()
         })?;
         Some(read)
     }

@@ -18,7 +18,9 @@ use std::{env, fs};
 /// The order of `src/`: a stage uses only those above it.
 const ORDER: &[&str] = &[
     "problem",
+    "gather",
     "sort",
+    "table",
     "read",
     "lead",
     "webhook",

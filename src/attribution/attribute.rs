@@ -21,6 +21,7 @@
 
 use serde::Serialize;
 
+use crate::gather::Gather;
 use crate::lead::{Currency, Instant};
 use crate::problem::{Code, Error};
 use crate::read::{At, Read, hint};
@@ -87,7 +88,7 @@ impl Read for Options {
         let look_back = fields.get_or("lookBackDays", || usual.look_back);
         fields.refuse_unknown_keys();
         Some(Self {
-            models: models?.into_iter().map(|Named(model)| model).collect(),
+            models: models?.into_iter().map(|Named(model)| model).gather(),
             half_life: half_life?.0,
             markov_order: markov_order?.0,
             look_back: look_back?,
@@ -109,7 +110,7 @@ impl Read for Named {
             Some((_, model)) => Some(Self(*model)),
             None => at.wanted(
                 Code::UnknownModel,
-                &format!("one of {}{}", words.clone().collect::<Vec<_>>().join(", "), hint(text, words)),
+                &format!("one of {}{}", words.clone().gather().join(", "), hint(text, words)),
             ),
         }
     }
@@ -352,12 +353,12 @@ impl Tally {
         }
         if let Some(moves) = moves {
             let effects = moves.removal_effects(&channels);
-            let weights: Vec<u64> = effects.iter().map(|&effect| weight(effect)).collect();
+            let weights: Vec<u64> = effects.iter().map(|&effect| weight(effect)).gather();
             let earned = apportion(answer.revenue - answer.unattributed, &weights, Ties::Nearly);
             answer.markov = Some(listed(&channels, earned.into_iter()));
             let named = channels.names.iter().cloned().zip(effects);
             let mut effects: Vec<RemovalEffect> =
-                named.map(|(channel, effect)| RemovalEffect { channel, effect }).collect();
+                named.map(|(channel, effect)| RemovalEffect { channel, effect }).gather();
             crate::sort::by(&mut effects, |a, b| b.effect.total_cmp(&a.effect));
             answer.removal_effects = Some(effects);
         }
@@ -373,12 +374,12 @@ impl Tally {
             answer.shapley = Some(listed(&channels, earned.into_iter()));
             let name = |rank: usize| channels.names.get(rank).cloned();
             let named = |set: shapley::Coalition| Coalition {
-                channels: set.channels.into_iter().filter_map(name).collect(),
+                channels: set.channels.into_iter().filter_map(name).gather(),
                 conversions: set.conversions,
                 revenue: set.revenue,
                 worth: set.worth,
             };
-            answer.coalitions = Some(coalitions.into_iter().map(named).collect());
+            answer.coalitions = Some(coalitions.into_iter().map(named).gather());
         }
         Ok(answer)
     }
@@ -393,7 +394,7 @@ fn weight(effect: f64) -> u64 {
 /// Channels, by name, with what they earned: largest first. The sort is stable, so equals stay by name.
 fn listed(channels: &ByName, earned: impl Iterator<Item = i64>) -> Vec<Credit> {
     let named = channels.names.iter().cloned().zip(earned);
-    let mut credits: Vec<Credit> = named.map(|(channel, credit)| Credit { channel, credit }).collect();
+    let mut credits: Vec<Credit> = named.map(|(channel, credit)| Credit { channel, credit }).gather();
     crate::sort::by_key(&mut credits, |entry| std::cmp::Reverse(entry.credit));
     credits
 }

@@ -31,6 +31,7 @@
 use serde::Serialize;
 
 use super::lift::{Difference, difference};
+use crate::gather::Gather;
 
 /// An arm of a test.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
@@ -140,7 +141,7 @@ pub fn misassigned(a: u64, b: u64, shares: Shares) -> f64 {
 
 /// The mean of stakes, at most the largest float.
 fn mean(stakes: impl Iterator<Item = Stake>) -> f64 {
-    let stakes: Vec<Stake> = stakes.collect();
+    let stakes: Vec<Stake> = stakes.gather();
     let largest = stakes.iter().map(|stake| stake.twos).max().unwrap_or_default();
     let sum: f64 = stakes.iter().map(|stake| stake.part * two_to(stake.twos - largest)).sum();
     let mean = sum / stakes.len().max(1) as f64;

@@ -1,5 +1,6 @@
 //! Lead in, journeys out: the touches before each sale, and which text each of them was.
 
+use crate::gather::Gather;
 use crate::lead::event::Direction;
 use crate::lead::{Currency, EventType, Instant, Lead, Message, MessageKind, Money};
 
@@ -95,5 +96,5 @@ pub fn won(lead: &Lead, currency: Currency) -> Vec<Won> {
             }
         }
     }
-    won.into_iter().map(|(sale, _)| sale).collect()
+    won.into_iter().map(|(sale, _)| sale).gather()
 }

@@ -16,6 +16,7 @@
 #![allow(clippy::float_arithmetic, reason = "probabilities; the money is shared out in whole units after")]
 
 use super::channels::ByName;
+use crate::gather::Gather;
 use crate::table::Table;
 
 /// The moves of all journeys, counted. Memory grows with the states, not with the journeys.
@@ -87,7 +88,7 @@ impl Moves {
             true => (1.0 - chain.conversion(Some(channel)) / all).clamp(0.0, 1.0),
             false => 0.0,
         };
-        (0..channels.names.len()).map(effect).collect()
+        (0..channels.names.len()).map(effect).gather()
     }
 
     /// The counts as probabilities. States are ordered by the names in their memory, so that the same
@@ -104,7 +105,7 @@ impl Moves {
             )
         };
         let mut order: Vec<(Memory, usize)> =
-            self.states.iter().enumerate().map(|(place, state)| (by_name(state.memory), place)).collect();
+            self.states.iter().enumerate().map(|(place, state)| (by_name(state.memory), place)).gather();
         crate::sort::plain(&mut order);
         let mut places = vec![0; order.len()];
         for (fresh, (_, place)) in order.iter().enumerate() {
@@ -119,19 +120,19 @@ impl Moves {
             let moves = counted.moves.into_entries().into_iter().map(|(_, moved)| moved);
             let moves = moves.filter(|(there, _)| *there != place);
             let mut moves: Vec<(usize, u64)> =
-                moves.map(|(there, count)| (places.get(there).copied().unwrap_or_default(), count)).collect();
+                moves.map(|(there, count)| (places.get(there).copied().unwrap_or_default(), count)).gather();
             crate::sort::plain(&mut moves);
             let moved: u64 = moves.iter().map(|(_, count)| count).sum();
             let total = (moved + counted.conversions + counted.nothing).max(1) as f64;
             let last = u32::try_from(memory & Memory::from(u32::MAX)).unwrap_or_default();
             State {
                 channel: last.checked_sub(1).map(|rank| rank as usize),
-                moves: moves.into_iter().map(|(there, count)| (there, count as f64 / total)).collect(),
+                moves: moves.into_iter().map(|(there, count)| (there, count as f64 / total)).gather(),
                 converts: counted.conversions as f64 / total,
                 fails: counted.nothing as f64 / total,
             }
         };
-        Chain { states: order.into_iter().map(probabilities).collect() }
+        Chain { states: order.into_iter().map(probabilities).gather() }
     }
 }
 
@@ -162,7 +163,7 @@ impl Chain {
     /// the end the start alone is left. Nothing is ever subtracted, so nothing is lost to rounding
     /// (Grassmann, Taksar, Heyman 1985).
     fn by_elimination(&self, removed: Option<usize>) -> f64 {
-        let mut rows: Vec<Row> = self.states.iter().map(|state| self.row(state, removed)).collect();
+        let mut rows: Vec<Row> = self.states.iter().map(|state| self.row(state, removed)).gather();
         while let Some(mut last) = rows.pop() {
             last.to.truncate(rows.len());
             let leaves = last.to.iter().sum::<f64>() + last.converts + last.fails;

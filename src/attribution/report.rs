@@ -15,6 +15,7 @@ use super::journey::{SMS, Touches, touches, won};
 use super::touch::steps;
 use super::touch_models::{Rule, credits};
 use crate::choices;
+use crate::gather::Gather;
 use crate::lead::event::LinkChannel;
 use crate::lead::{Currency, DAY, EventType, Instant, Lead, Message, MessageKind, Money, ReplyKind, Zone};
 use crate::problem::{Code, Error};
@@ -264,7 +265,7 @@ impl Ledger<'_, '_> {
             .iter()
             .filter(own)
             .filter_map(|message| Some((message.handed_over?, message)))
-            .collect();
+            .gather();
         for (n, (at, message)) in sent.iter().enumerate() {
             if !self.in_period(*at) {
                 continue;
@@ -353,7 +354,7 @@ impl Ledger<'_, '_> {
             sums.into_entries()
                 .into_iter()
                 .map(|(key, sum)| ReportRow { key, figures: sum.figures(currency) })
-                .collect()
+                .gather()
         };
         let mut by_revenue = rows(self.rows);
         if self.request.by != By::Month {
@@ -374,7 +375,7 @@ impl Ledger<'_, '_> {
             totals: self.totals.figures(currency),
             rows: by_revenue,
             months: rows(self.months),
-            channels: channels.collect(),
+            channels: channels.gather(),
             unattributed: Money::new(self.unattributed, currency),
         }
     }

@@ -11,6 +11,7 @@
 
 use super::apportion::{Ties, apportion};
 use super::channels::ByName;
+use crate::gather::Gather;
 use crate::table::Table;
 
 /// The most channels an exact answer is given for.
@@ -55,9 +56,9 @@ impl Sets {
         let coalition = |(&set, &(conversions, revenue)): (&u16, &(u64, i64))| {
             let inside = |&(_, number): &(usize, &u32)| set.checked_shr(*number).unwrap_or_default() & 1 == 1;
             let ranks = channels.numbers.iter().enumerate().filter(inside).map(|(rank, _)| rank);
-            Coalition { channels: ranks.collect(), conversions, revenue, worth: worth(set) }
+            Coalition { channels: ranks.gather(), conversions, revenue, worth: worth(set) }
         };
-        let mut coalitions: Vec<Coalition> = self.sets.iter().map(coalition).collect();
+        let mut coalitions: Vec<Coalition> = self.sets.iter().map(coalition).gather();
         crate::sort::by(&mut coalitions, |a, b| {
             (a.channels.len(), &a.channels).cmp(&(b.channels.len(), &b.channels))
         });
@@ -80,9 +81,9 @@ pub fn credits(channels: usize, coalitions: &[Coalition]) -> Vec<i64> {
             }
         }
     }
-    let rests: Vec<u64> = values.iter().map(|value| (value % EVEN) as u64).collect();
+    let rests: Vec<u64> = values.iter().map(|value| (value % EVEN) as u64).gather();
     let odd = rests.iter().sum::<u64>() as i64 / EVEN as i64;
     // Each rest is below one unit, so the largest of them get one unit each.
     let units = apportion(odd, &rests, Ties::Exact);
-    values.iter().zip(units).map(|(value, unit)| (value / EVEN) as i64 + unit).collect()
+    values.iter().zip(units).map(|(value, unit)| (value / EVEN) as i64 + unit).gather()
 }

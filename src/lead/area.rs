@@ -16,6 +16,7 @@ use serde::Serialize;
 use super::country::{Country, State};
 use super::phone::Phone;
 use super::zone::Zone;
+use crate::gather::Gather;
 
 include!(concat!(env!("OUT_DIR"), "/phones.rs"));
 
@@ -84,10 +85,10 @@ fn zones_of(set: u16) -> Vec<Zone> {
         set.and_then(|set| SET_ENDS.get(usize::from(set))).map_or(0, |end| usize::from(*end))
     };
     let zones = SET_ZONES.get(end(set.checked_sub(1))..end(Some(set))).unwrap_or(&[]);
-    zones.iter().map(|number| Zone::numbered(*number)).collect()
+    zones.iter().map(|number| Zone::numbered(*number)).gather()
 }
 
 /// `NSPE`: two letters each.
 pub(super) fn states_of(letters: &str) -> Vec<State> {
-    (0..letters.len()).step_by(2).filter_map(|at| State::parse(letters.get(at..at + 2)?)).collect()
+    (0..letters.len()).step_by(2).filter_map(|at| State::parse(letters.get(at..at + 2)?)).gather()
 }

@@ -21,6 +21,7 @@ use serde_json::Value;
 use super::event::{Event, EventType, Id};
 use super::instant::Instant;
 use super::phone::Phone;
+use crate::gather::Gather;
 use crate::problem::{Code, Error};
 use crate::read::{self, At, Read, Speech};
 use crate::record;
@@ -76,15 +77,15 @@ impl Arrival {
     /// Reads one event, a list of them, or `{events: []}`; an error names index and field, and nothing is taken.
     pub fn read(&self, told: &Value) -> Result<Vec<Arrived>, Error> {
         let list: Vec<&Value> = match told {
-            Value::Array(list) => list.iter().collect(),
+            Value::Array(list) => list.iter().gather(),
             Value::Object(map) => match map.get("events") {
-                Some(Value::Array(list)) => list.iter().collect(),
+                Some(Value::Array(list)) => list.iter().gather(),
                 Some(_) => return Err(Error::one(Code::WrongType, "events", "wanted a list")),
                 None => vec![told],
             },
             _ => return Err(Error::one(Code::WrongType, "", "wanted an event or a list of events")),
         };
-        let list = list.into_iter().enumerate().map(|(n, event)| self.stamped(n, event)).collect();
+        let list = list.into_iter().enumerate().map(|(n, event)| self.stamped(n, event)).gather();
         read::value_of(&Value::Array(list), Speech::Discreet)
     }
 

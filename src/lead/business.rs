@@ -6,6 +6,7 @@ use super::country::Country;
 use super::instant::Instant;
 use super::money::{Currency, Money};
 use super::zone::Zone;
+use crate::gather::Gather;
 use crate::problem::{Code, Error, Problem};
 use crate::read::{self, At, Check, Read, Speech};
 use crate::table::Table;
@@ -168,9 +169,9 @@ impl People {
     pub fn wrong_values(&self, attributes: &Table<String, Value>, path: &str) -> Vec<Problem> {
         let wrong = attributes.iter().filter_map(|(name, value)| {
             let error = self.type_of(name)?.check(value).err()?;
-            Some(error.under(name).under(path).problems().cloned().collect::<Vec<Problem>>())
+            Some(error.under(name).under(path).problems().cloned().gather())
         });
-        wrong.flatten().collect()
+        wrong.flatten().gather()
     }
 }
 

@@ -19,6 +19,7 @@ use super::place::{self, Places};
 use super::record::{LiveNumber, Record};
 use super::reply::ReplyKind;
 use super::zone::Zone;
+use crate::gather::Gather;
 use crate::table::Table;
 
 /// How long an answer keeps a conversation open.
@@ -340,7 +341,7 @@ impl Lead {
             .filter(|(name, _)| facts.contains(&name.as_str()))
             .map(|(_, a)| a.at);
         let seen = self.seen_zones().flat_map(|(seen, _)| [seen, seen.plus(CLICK_TELLS_ZONE + 1)]);
-        told.chain(seen).chain(self.phones.iter().skip(1).map(|(since, _)| *since)).collect()
+        told.chain(seen).chain(self.phones.iter().skip(1).map(|(since, _)| *since)).gather()
     }
 }
 
@@ -359,7 +360,7 @@ struct Settled {
 fn settled(own: Vec<Event>, others: Vec<Event>, now: Instant) -> Settled {
     let told =
         own.into_iter().map(|event| (event, true)).chain(others.into_iter().map(|event| (event, false)));
-    let mut told: Vec<(Event, bool)> = told.filter(|(event, _)| event.at <= now).collect();
+    let mut told: Vec<(Event, bool)> = told.filter(|(event, _)| event.at <= now).gather();
     crate::sort::by(&mut told, |(a, _), (b, _)| (&a.source, &a.id).cmp(&(&b.source, &b.id)));
     let mut kept: Vec<(Event, bool)> = Vec::with_capacity(told.len());
     let mut conflicts: Vec<String> = Vec::new();
@@ -380,7 +381,7 @@ fn settled(own: Vec<Event>, others: Vec<Event>, now: Instant) -> Settled {
     }
     crate::sort::by(&mut kept, |(a, _), (b, _)| (a.at, &a.source, &a.id).cmp(&(b.at, &b.source, &b.id)));
     let (own, others): (Vec<_>, Vec<_>) = kept.into_iter().partition(|(_, own)| *own);
-    let events = |list: Vec<(Event, bool)>| list.into_iter().map(|(event, _)| event).collect();
+    let events = |list: Vec<(Event, bool)>| list.into_iter().map(|(event, _)| event).gather();
     Settled { own: events(own), others: events(others), conflicts }
 }
 
@@ -483,7 +484,7 @@ fn told_of_numbers<'e>(
             Told { event, number, own, opts_out }
         })
     });
-    let mut told: Vec<Told<'e>> = told.collect();
+    let mut told: Vec<Told<'e>> = told.gather();
     crate::sort::by_key(&mut told, |told| {
         let event = told.event;
         (event.at, told.opts_out, event.source.as_str(), event.id.as_str())

@@ -20,6 +20,7 @@ use super::phone::Phone;
 use super::postal;
 use super::zone::Zone;
 use crate::choices;
+use crate::gather::Gather;
 
 /// What is known of a person's whereabouts at an instant.
 #[derive(Debug, Clone, Copy, Default)]
@@ -75,7 +76,7 @@ pub fn places(known: &Known<'_>) -> Places {
         if country.is_none() && abroad { None } else { postal::told_by(code, country) }
     });
 
-    let mut law: Vec<Place> = told.into_iter().collect();
+    let mut law: Vec<Place> = told.into_iter().gather();
     if let Some(told) = &by_code {
         law.extend(&told.places);
     }

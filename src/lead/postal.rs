@@ -13,6 +13,7 @@
 use super::area::states_of;
 use super::country::{Country, Place};
 use super::zone::Zone;
+use crate::gather::Gather;
 
 include!(concat!(env!("OUT_DIR"), "/postal.rs"));
 
@@ -81,8 +82,8 @@ fn postal(country: &str, states: &str, zones: &[u16]) -> Postal {
     let country = Country::parse(country);
     let place = |state| Place { country, state: Some(state) };
     Postal {
-        places: states_of(states).into_iter().map(place).collect(),
-        zones: zones.iter().map(|number| Zone::numbered(*number)).collect(),
+        places: states_of(states).into_iter().map(place).gather(),
+        zones: zones.iter().map(|number| Zone::numbered(*number)).gather(),
     }
 }
 

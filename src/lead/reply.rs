@@ -18,6 +18,7 @@ mod phrases;
 mod words;
 
 use crate::choices;
+use crate::gather::Gather;
 use crate::read::LONGEST_TEXT;
 use phrases::{Weight, weight};
 use words::{clauses, is_reaction};
@@ -94,7 +95,7 @@ pub fn read_reply(text: &str, context: &Context<'_>) -> ReplyKind {
         return ReplyKind::Answer;
     }
     let clauses = clauses(text);
-    let all: Vec<&str> = clauses.iter().flatten().map(String::as_str).collect();
+    let all: Vec<&str> = clauses.iter().flatten().map(String::as_str).gather();
     let whole = all.join(" ");
     let is = |words: &[&str]| words.contains(&whole.as_str());
     let own = |word: &String| {
@@ -130,7 +131,7 @@ fn is_spelt_out(all: &[&str]) -> bool {
 
 /// Is a sentence of it a clear phrase? A weaker one counts only in company that says nothing else.
 fn opts_out(clauses: &[Vec<String>]) -> bool {
-    let weights: Vec<Weight> = clauses.iter().map(|clause| weight(clause)).collect();
+    let weights: Vec<Weight> = clauses.iter().map(|clause| weight(clause)).gather();
     weights.contains(&Weight::Strong)
         || weights.contains(&Weight::Alone) && weights.iter().all(|weight| *weight != Weight::Other)
 }

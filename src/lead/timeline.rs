@@ -8,6 +8,7 @@ use super::instant::Instant;
 use super::money::Money;
 use super::reply::ReplyKind;
 use crate::choices;
+use crate::gather::Gather;
 use crate::table::Table;
 
 choices! {
@@ -96,7 +97,7 @@ pub fn timeline(lead: &Lead) -> Vec<Entry> {
                 status,
             })
         })
-        .collect();
+        .gather();
     entries.reverse();
     entries
 }

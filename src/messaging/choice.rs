@@ -13,6 +13,7 @@ use super::slot::{Facts, Layer, Rejection, Scene, Slot};
 use super::sms;
 use super::template::{Rendered, Template};
 use super::{Messaging, Outreaching};
+use crate::gather::Gather;
 use crate::lead::assign::arm;
 use crate::lead::event::EventType;
 use crate::lead::{Instant, Lead};
@@ -96,7 +97,7 @@ impl Messaging {
         }
         // Stable: equals stay in the order of the playbook.
         crate::sort::by(&mut ranked, |(a, _), (b, _)| b.cmp(a));
-        Choice { drafts: ranked.into_iter().map(|(_, draft)| draft).collect(), rejected }
+        Choice { drafts: ranked.into_iter().map(|(_, draft)| draft).gather(), rejected }
     }
 
     /// The text of one template for a candidate's cause, as it would be rendered now: to see whether what an

@@ -14,6 +14,7 @@ use serde::Serialize;
 use super::choice::MOST_PARTS;
 use super::{link, sms};
 use crate::choices;
+use crate::gather::Gather;
 
 choices! {
     /// How bad it is.
@@ -221,7 +222,7 @@ static RULES: &[Rule] = &[
         better: "Keep the one that matters.",
         find: |subject, found| {
             let written = link::links(subject.text).map(|link| (link.at.start, link.at.end));
-            let mut all: Vec<(usize, usize)> = written.chain(found.linked_slots.iter().copied()).collect();
+            let mut all: Vec<(usize, usize)> = written.chain(found.linked_slots.iter().copied()).gather();
             crate::sort::plain(&mut all);
             for (start, end) in all.into_iter().skip(1) {
                 found.at(start, end);
@@ -384,7 +385,7 @@ fn words(phrases: &[&str], subject: &Subject<'_>, found: &mut Found<'_>) {
 /// "Only 3 slots left", in figures or in words.
 fn scarcity(subject: &Subject<'_>, found: &mut Found<'_>) {
     const NUMBERS: &[&str] = &["one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"];
-    let words: Vec<(usize, &str)> = pieces(subject.text).collect();
+    let words: Vec<(usize, &str)> = pieces(subject.text).gather();
     let is = |word: &str, wanted: &str| {
         word.trim_matches(|c: char| !c.is_ascii_alphanumeric()).eq_ignore_ascii_case(wanted)
     };
@@ -438,7 +439,7 @@ fn pieces(text: &str) -> impl Iterator<Item = (usize, &str)> {
 }
 
 fn exclamation(subject: &Subject<'_>, found: &mut Found<'_>) {
-    let marks: Vec<usize> = subject.text.match_indices('!').map(|(at, _)| at).collect();
+    let marks: Vec<usize> = subject.text.match_indices('!').map(|(at, _)| at).gather();
     if let (Some(first), Some(last), true) = (marks.first(), marks.last(), marks.len() > 1) {
         found.at(*first, last + 1);
     }

@@ -17,6 +17,7 @@ pub mod sms;
 pub mod template;
 pub mod trigger;
 
+use crate::gather::Gather;
 use crate::lead::{Business, Instant, Lead, People, Zone};
 use crate::problem::{Code, Problem};
 use crate::table::Table;
@@ -74,7 +75,7 @@ impl Messaging {
     /// Parses every text; the paths of problems are those of the playbook (`messages[2].text`).
     pub fn new(sections: &Sections<'_>) -> Result<Self, Vec<Problem>> {
         let names = Names { business: sections.business, people: sections.people, live: sections.live };
-        let mut problems: Vec<Problem> = booking_link(sections.business).into_iter().collect();
+        let mut problems: Vec<Problem> = booking_link(sections.business).into_iter().gather();
         problems.extend(identity_links(sections));
         problems.extend(repeated_ids(sections.messages));
         if sections.messages.len() > MOST_MESSAGES {
@@ -172,7 +173,7 @@ fn parse(text: &str, names: &Names<'_>, hosts: &[String]) -> Result<Template, Ve
             let line = 1 + before.filter(|unit| *unit == u16::from(b'\n')).count();
             Fault { code: Code::Malformed, line, message: format!("{} {}", finding.why, finding.better) }
         })
-        .collect();
+        .gather();
     for slot in template.slots() {
         if let Slot::Business(name, value) = slot
             && link::links(value).any(|found| !found.is_allowed(hosts))
@@ -215,7 +216,7 @@ fn repeated_ids(messages: &[Message]) -> Vec<Problem> {
             let path = format!("messages[{n}].id");
             Problem::new(Code::Contradiction, path, format!("another message is called {:?}", message.id))
         })
-        .collect()
+        .gather()
 }
 
 /// A text for a step that its sequence does not have.

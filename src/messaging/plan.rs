@@ -9,6 +9,7 @@ use super::section::{Outreach, Outreaching, Purpose, Sequence, Trigger};
 use super::sequence::{Clockwork, Ended, Run, handed_over};
 use super::trigger;
 use crate::choices;
+use crate::gather::Gather;
 use crate::lead::event::EventType;
 use crate::lead::{ConsentState, Instant, Lead, Zone};
 use crate::scoring::{Segment, Track};
@@ -223,7 +224,7 @@ fn re_engagement(clock: &Clockwork<'_>, step: u32, candidate: Candidate) -> Cand
     Candidate {
         sequence: Some(Sequence::ReEngagement),
         step: Some(step),
-        later_days: if step == 0 { later.copied().collect() } else { Vec::new() },
+        later_days: if step == 0 { later.copied().gather() } else { Vec::new() },
         ..candidate
     }
 }
@@ -267,10 +268,10 @@ fn dormant(lead: &Lead, clock: &Clockwork<'_>, runs: &[Run], now: Instant) -> Do
     match lead.consent.state(now) {
         ConsentState::Granted => {}
         ConsentState::Revoked => {
-            let evidence = lead.consent.opted_out.iter().map(|out| out.event.clone()).collect();
+            let evidence = lead.consent.opted_out.iter().map(|out| out.event.clone()).gather();
             return remove(evidence, "The number has opted out.");
         }
-        ConsentState::Expired => return remove(consent.collect(), "The consent has expired."),
+        ConsentState::Expired => return remove(consent.gather(), "The consent has expired."),
         ConsentState::None => return remove(Vec::new(), "There is no consent to texts."),
     }
     let Some((last, event)) = lead.last_interaction() else {
@@ -284,12 +285,12 @@ fn dormant(lead: &Lead, clock: &Clockwork<'_>, runs: &[Run], now: Instant) -> Do
         let of_run = handed_over(lead).filter(|(at, message)| {
             within(*at) && message.data.sequence.as_deref() == Some(Sequence::ReEngagement.word())
         });
-        let evidence = of_run.map(|(_, message)| message.event.clone()).collect();
+        let evidence = of_run.map(|(_, message)| message.event.clone()).gather();
         return remove(evidence, "A whole re-engagement went by without any response.");
     }
     Dormant {
         advice: Advice::Revive,
-        evidence: consent.chain([event.to_owned()]).collect(),
+        evidence: consent.chain([event.to_owned()]).gather(),
         say: "They agreed to texts and were in touch: worth a re-engagement.".to_owned(),
     }
 }

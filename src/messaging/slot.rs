@@ -20,6 +20,7 @@ use super::phrase::{self, Phrase, Range};
 use super::section::LiveWords;
 use super::template::shown;
 use crate::choices;
+use crate::gather::Gather;
 use crate::lead::event::EventType;
 use crate::lead::{AttributeType, Business, Instant, Lead, Money, People, Weekday, Zone, business};
 use crate::problem::Code;
@@ -305,7 +306,7 @@ impl Names<'_> {
 
     /// Every name that a text may use.
     pub fn all(&self) -> Vec<String> {
-        let mut all: Vec<String> = SHOWN_ATTRIBUTES.iter().map(|name| (*name).to_owned()).collect();
+        let mut all: Vec<String> = SHOWN_ATTRIBUTES.iter().map(|name| (*name).to_owned()).gather();
         all.extend(self.people.attributes.keys().cloned());
         for moment in MOMENTS {
             let details = moment.details.iter().map(|detail| detail.name);

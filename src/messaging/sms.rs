@@ -16,6 +16,7 @@
 use serde::{Serialize, Serializer};
 
 use crate::choices;
+use crate::gather::Gather;
 
 choices! {
     /// The alphabet that a text is sent in.
@@ -140,15 +141,15 @@ fn pack(costs: impl Iterator<Item = u8>, units: usize, alone: usize, each: usize
 /// The distinct characters outside GSM-7, in the order in which they first come.
 fn offenders(codes: impl Iterator<Item = (usize, u32)>) -> Vec<Offender> {
     let mut found: Vec<(u32, usize)> =
-        codes.filter(|(_, code)| septets_of(*code) == 0).map(|(at, code)| (code, at)).collect();
+        codes.filter(|(_, code)| septets_of(*code) == 0).map(|(at, code)| (code, at)).gather();
     crate::sort::plain(&mut found);
     let alike = found.chunk_by(|(one, _), (next, _)| one == next);
     let mut offenders: Vec<Offender> = alike
         .filter_map(|group| {
             let (code, _) = group.first()?;
-            Some(Offender { code: *code, at: group.iter().map(|(_, at)| *at).collect() })
+            Some(Offender { code: *code, at: group.iter().map(|(_, at)| *at).gather() })
         })
-        .collect();
+        .gather();
     crate::sort::by_key(&mut offenders, |offender| offender.at.first().copied());
     offenders
 }

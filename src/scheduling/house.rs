@@ -14,6 +14,7 @@
 use super::law::{Law, telling};
 use super::week::{DAY_MINUTES, Week};
 use super::window::WallTime;
+use crate::gather::Gather;
 use crate::lead::Weekday;
 use crate::lead::country::{Country, Place, State};
 use crate::problem::Code;
@@ -76,7 +77,7 @@ impl HouseRule {
                 vec![Law::federal()]
             }
             (Some(_), _) => vec![Law::by_places(&[Place { country: self.country, state: self.state }])],
-            (None, _) => Law::all().collect(),
+            (None, _) => Law::all().gather(),
         }
     }
 }
@@ -137,7 +138,7 @@ impl HouseRule {
     fn beyond(&self, laws: &[Law], midnight: u16) -> Option<(Option<(WallTime, WallTime)>, WallTime)> {
         let today = Week::of([(midnight, midnight + DAY_MINUTES)]);
         let spans: Vec<(u16, u16)> =
-            laws.iter().flat_map(|law| law.hours().and(&today).spans().to_vec()).collect();
+            laws.iter().flat_map(|law| law.hours().and(&today).spans().to_vec()).gather();
         let first = spans.iter().map(|(from, _)| WallTime::of_minutes(from - midnight)).min();
         let last = spans.iter().map(|(_, to)| WallTime::of_minutes(to - midnight)).max();
         let allowed = first.zip(last);

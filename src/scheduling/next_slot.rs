@@ -25,6 +25,7 @@ use super::law::Law;
 use super::reason::{Reason, say};
 use super::slot::{Bar, Found, Gates, Held, Moved, Span, search};
 use super::window::Windows;
+use crate::gather::Gather;
 use crate::lead::{Country, Instant, Phone, PhoneZones, Place, State, Zone, phone_zones};
 use crate::{choices, record};
 
@@ -113,7 +114,7 @@ impl Slot {
             zones: zones.to_vec(),
             window: found.window,
             valid_until: found.valid_until(),
-            reasons: found.reasons.iter().map(why).collect(),
+            reasons: found.reasons.iter().map(why).gather(),
         }
     }
 }
@@ -210,5 +211,5 @@ fn bars(request: &NextSlot, law: &Law) -> Vec<Bar> {
         (Reason::CapMonthly, caps.monthly, MONTHLY),
         (Reason::LawCount, law.count(), LEGAL),
     ];
-    limits.into_iter().filter_map(|(reason, limit, span)| room(&sent, limit?, span).bar(reason)).collect()
+    limits.into_iter().filter_map(|(reason, limit, span)| room(&sent, limit?, span).bar(reason)).gather()
 }

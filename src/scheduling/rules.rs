@@ -14,6 +14,7 @@ use super::house::HouseRule;
 use super::law::Law;
 use super::week::Week;
 use super::window::Windows;
+use crate::gather::Gather;
 use crate::lead::{Industry, Place};
 use crate::problem::Code;
 use crate::read::{At, Check};
@@ -43,7 +44,7 @@ impl Check for SchedulingRules {
 impl SchedulingRules {
     /// Why nothing could ever be sent in these windows (none: at any hour), if that is so.
     pub fn never_sends(&self, windows: Option<&Windows>) -> Option<String> {
-        let anywhere: Vec<&HouseRule> = self.law.iter().filter(|rule| rule.country.is_none()).collect();
+        let anywhere: Vec<&HouseRule> = self.law.iter().filter(|rule| rule.country.is_none()).gather();
         let week = windows.map_or_else(Week::whole, |windows| windows.week().clone());
         let possible = Law::all().any(|law| {
             let law = anywhere.iter().fold(law, |law, rule| law.tightened(&rule.hours(), None));

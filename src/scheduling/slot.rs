@@ -25,6 +25,7 @@ use super::clock::Clock;
 use super::hours::Hours;
 use super::reason::Reason;
 use super::week::Week;
+use crate::gather::Gather;
 use crate::lead::assign::person_hash;
 use crate::lead::{DAY, HOUR, Instant, MINUTE, Zone};
 
@@ -145,7 +146,7 @@ pub fn search(gates: &Gates<'_>, after: Instant) -> Result<Found, Held> {
         return Err(Held { reason: Reason::ZoneUnknown, until: None });
     }
     let mut search =
-        Search { gates, clocks: gates.zones.iter().map(|zone| Clock::new(*zone, after)).collect() };
+        Search { gates, clocks: gates.zones.iter().map(|zone| Clock::new(*zone, after)).gather() };
     let (horizon, limit) = (after.plus(HORIZON), after.plus(FAR));
     let mut reasons = Vec::new();
     let mut beyond = None;

@@ -16,6 +16,7 @@
 use serde::Serialize;
 
 use super::week::{DAY_MINUTES, Week};
+use crate::gather::Gather;
 use crate::lead::{Industry, Weekday};
 use crate::problem::Code;
 use crate::read::{At, Check, Field, Read};
@@ -138,7 +139,7 @@ pub struct Windows {
 impl Windows {
     /// The windows that rows make; no row, no minute.
     pub fn of(rows: Vec<Window>) -> Self {
-        let spans: Vec<(u16, u16)> = rows.iter().flat_map(Window::spans).collect();
+        let spans: Vec<(u16, u16)> = rows.iter().flat_map(Window::spans).gather();
         let week = Week::of(spans.iter().copied());
         Self { rows, spans, week }
     }

@@ -12,6 +12,7 @@ use serde::Serialize;
 
 use super::rules::Scoring;
 use super::segment::{Segment, Track};
+use crate::gather::Gather;
 use crate::lead::{Business, Civil, DAY, EventType, Instant, Lead, Ledger, Reading, ReplyKind, Sale, Zone};
 use crate::sort;
 
@@ -139,7 +140,7 @@ impl<'l> History<'l> {
         moves.dedup();
         let zone_from = |at: Instant| (at, lead.zone(business.time_zone, at));
         let mut zones: Vec<(Instant, Zone)> =
-            std::iter::once(Instant::EARLIEST).chain(moves).map(zone_from).collect();
+            std::iter::once(Instant::EARLIEST).chain(moves).map(zone_from).gather();
         zones.dedup_by_key(|(_, zone)| *zone);
         Self { lead, rules, business, interactions, opens, clicks, replies, zones }
     }
@@ -220,8 +221,7 @@ impl<'l> History<'l> {
 
     /// The events behind a contribution, with their ids, in order.
     fn evidence(&self, evidence: &Evidence, at: Instant) -> Vec<(Instant, String)> {
-        let list =
-            |list: &[Seen<'l>]| list.iter().map(|(seen, event)| (*seen, (*event).to_owned())).collect();
+        let list = |list: &[Seen<'l>]| list.iter().map(|(seen, event)| (*seen, (*event).to_owned())).gather();
         match evidence {
             Evidence::None => Vec::new(),
             Evidence::Interaction(place) => list(self.interactions.get(*place..=*place).unwrap_or_default()),
@@ -230,7 +230,7 @@ impl<'l> History<'l> {
             Evidence::Replies(count) => list(self.replies.get(..*count).unwrap_or_default()),
             Evidence::Fact(place) => {
                 let fact = self.lead.attribute_history.get(*place).map(|(_, fact)| fact);
-                fact.and_then(|fact| Some((fact.at, fact.event.clone()?))).into_iter().collect()
+                fact.and_then(|fact| Some((fact.at, fact.event.clone()?))).into_iter().gather()
             }
             Evidence::Sales(sales) => {
                 let ledger = self.lead.ledger_at(at);
@@ -246,7 +246,7 @@ impl<'l> History<'l> {
                     Sales::Foreign => sale.amount.currency != currency,
                 };
                 let list = ledger.standing().filter(counts).skip(skip).take(take);
-                list.map(|sale| (sale.at, sale.event.clone())).collect()
+                list.map(|sale| (sale.at, sale.event.clone())).gather()
             }
         }
     }
@@ -272,13 +272,13 @@ impl<'l> History<'l> {
 
     /// Every instant at which the score may step, given what has happened, in order.
     fn steps(&self) -> Vec<Instant> {
-        let mut steps: Vec<Instant> = self.zones.iter().map(|(since, _)| *since).collect();
+        let mut steps: Vec<Instant> = self.zones.iter().map(|(since, _)| *since).gather();
         for list in [&self.interactions, &self.opens, &self.clicks, &self.replies] {
             steps.extend(list.iter().map(|(seen, _)| *seen));
         }
         steps.extend(self.lead.events.iter().filter(|event| Ledger::concerns(event)).map(|event| event.at));
         steps.extend(self.lead.attribute_history.iter().map(|(_, fact)| fact.at));
-        let mut zones: Vec<Zone> = self.zones.iter().map(|(_, zone)| *zone).collect();
+        let mut zones: Vec<Zone> = self.zones.iter().map(|(_, zone)| *zone).gather();
         sort::plain(&mut zones);
         zones.dedup();
         for (place, (seen, _)) in self.interactions.iter().enumerate() {
@@ -453,11 +453,11 @@ impl<'l> Parts<'l> {
                 rule: part.rule.name(),
                 points: i32::from(part.points),
                 say: part.rule.say(events.len(), age_days),
-                events: events.into_iter().map(|(_, event)| event).collect(),
+                events: events.into_iter().map(|(_, event)| event).gather(),
                 age_days,
             }
         };
-        let mut lines: Vec<Line> = self.list.iter().map(line).collect();
+        let mut lines: Vec<Line> = self.list.iter().map(line).gather();
         let over = self.raw() - i32::from(self.score());
         if over > 0 {
             let say = "100 is the most a score can be".to_owned();

@@ -10,6 +10,7 @@ use super::arms::Terms;
 use super::fingerprint::Fingerprint;
 use super::gates::{self, OwnStep};
 use super::suggestion::{Desk, FARTHEST_SLOT, Hold, Suggestion, Template, suggest};
+use crate::gather::Gather;
 use crate::lead::{ConsentState, EventType, Instant, Lead, MessageKind, Phone, ReplyKind, Zone};
 use crate::messaging::sms::sms_parts_of;
 use crate::messaging::{Scene, Sequence, Severity, UsedSlot};
@@ -342,7 +343,7 @@ fn try_approve(
         text,
         body,
         template: bound(&proposal.template),
-        slots: proposal.slots.iter().map(bound_slot).collect(),
+        slots: proposal.slots.iter().map(bound_slot).gather(),
         consent,
         segment: score.segment.word().to_owned(),
         track: score.track.word().to_owned(),

@@ -21,6 +21,7 @@
 
 use serde::Serialize;
 
+use crate::gather::Gather;
 use crate::lead::assign::shared_arm;
 use crate::messaging::{Outreaching, STEPS, are_steps};
 use crate::problem::Code;
@@ -108,7 +109,7 @@ impl Experiment {
     pub fn arm_of(&self, person: &str) -> &Arm {
         const NONE: &Arm =
             &Arm { id: String::new(), share: 1, holdout: false, windows: None, re_engagement_days: None };
-        let shares: Vec<u32> = self.arms.iter().map(|arm| arm.share).collect();
+        let shares: Vec<u32> = self.arms.iter().map(|arm| arm.share).gather();
         self.arms.get(shared_arm(person, &self.id, &shares)).unwrap_or(NONE)
     }
 

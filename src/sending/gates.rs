@@ -10,6 +10,7 @@
 
 use super::arms::Terms;
 use super::rules::{Caps, Sending};
+use crate::gather::Gather;
 use crate::lead::{ConsentState, Industry, Instant, Lead, Message, MessageKind, Places, phone_zones};
 use crate::messaging::Sequence;
 use crate::scheduling::{Bar, Held, Hours, LEGAL, Law, MONTHLY, Reason, SchedulingRules, WEEKLY, room};
@@ -122,7 +123,7 @@ pub fn marketing(lead: &Lead) -> Vec<Instant> {
 
 fn counted(lead: &Lead, counts: impl Fn(&Message) -> bool) -> Vec<Instant> {
     let to_number = lead.messages.iter().filter(|message| message.phone == lead.phone && counts(message));
-    let mut sent: Vec<Instant> = to_number.filter_map(|message| message.handed_over).collect();
+    let mut sent: Vec<Instant> = to_number.filter_map(|message| message.handed_over).gather();
     sort::plain(&mut sent);
     sent
 }

@@ -11,6 +11,7 @@ use super::approval::{Command, LEAST_VALIDITY, Refused};
 use super::fingerprint::Fingerprint;
 use super::gates;
 use super::suggestion::{Desk, Hold};
+use crate::gather::Gather;
 use crate::lead::fold::CONVERSATION;
 use crate::lead::reply::provider_answers;
 use crate::lead::{ConsentState, HOUR, Inbound, Instant, Lead, MINUTE, MessageKind, Phone, ReplyKind};
@@ -79,7 +80,7 @@ fn try_reply(lead: &Lead, words: &Words, desk: &Desk<'_>, now: Instant) -> Resul
     }
     let places = lead.places(now);
     let law = desk.gates.scheduling.law(&places.law);
-    let bars: Vec<_> = gates::legal_count(lead, &law).into_iter().collect();
+    let bars: Vec<_> = gates::legal_count(lead, &law).into_iter().gather();
     let awake = now.since(heard.at) < PLAINLY_AWAKE;
     let hours = if awake { Hours::any() } else { Hours::of(&law, None, &[]) };
     let found = search(&Gates { zones: &places.zones, hours: &hours, bars: &bars, min_left: 0 }, now);
@@ -121,7 +122,7 @@ pub fn inbound(lead: &Lead, event: &str, desk: &Desk<'_>, now: Instant) -> Optio
         let phone = lead.phone.clone()?;
         Some(message(phone, text, MessageKind::Service, format!("sv_{key}"), now, now.plus(WORTH_DELIVERING)))
     });
-    Some(Heard { kind: heard.kind, sends: sends.flatten().into_iter().collect(), say: said(heard.kind) })
+    Some(Heard { kind: heard.kind, sends: sends.flatten().into_iter().gather(), say: said(heard.kind) })
 }
 
 /// The words of the service answer, if one is due.

@@ -5,6 +5,7 @@ use serde::Serialize;
 use super::arms::{Arm, Experiment, Exposure, Terms};
 use super::fingerprint::Fingerprint;
 use super::gates::{self, GateRules, OwnStep};
+use crate::gather::Gather;
 use crate::lead::{Business, DAY, EventType, Instant, Lead, MINUTE, Zone};
 use crate::messaging::sms::{SmsParts, sms_parts_of};
 use crate::messaging::{
@@ -238,7 +239,7 @@ pub fn suggest(lead: &Lead, desk: &Desk<'_>, now: Instant) -> Suggestion {
         .skip_while(|candidate| candidate.name() != by)
         .skip(1)
         .map(|other| Superseded { kind: other.kind(), name: other.name(), due_at: other.due, by: by.clone() })
-        .collect();
+        .gather();
     let on_record = |exposure: &Exposure| is_on_record(lead, exposure);
     let exposure = exposures.iter().find(|exposure| !on_record(exposure)).or(exposures.first()).cloned();
     let dormant = plan.dormant;
@@ -309,7 +310,7 @@ impl<'p> Drafting<'_, 'p> {
         let standing = gates::standing(lead, &self.desk.gates, now).into_iter();
         let snoozed = snoozed(lead, now).map(|until| hold(Reason::Snoozed, Some(until)));
         let approved = is_approved(lead, now).then(|| hold(Reason::AlreadyApproved, None));
-        standing.map(|held| hold(held.reason, held.until)).chain(snoozed).chain(approved).collect()
+        standing.map(|held| hold(held.reason, held.until)).chain(snoozed).chain(approved).gather()
     }
 
     /// The experiments that make a difference here: a text is proposed, or would be if the person were in another
@@ -331,7 +332,7 @@ impl<'p> Drafting<'_, 'p> {
         };
         let experiments: Vec<&Experiment> = match self.terms.held_out_by {
             Some(holdout) => vec![holdout],
-            None => desk.experiments.iter().collect(),
+            None => desk.experiments.iter().gather(),
         };
         let met = experiments.into_iter().filter(meets).map(|experiment| Exposure::of(experiment, person));
         let proposal = made.proposal.as_ref().filter(|_| !self.terms.is_held_out());
@@ -339,7 +340,7 @@ impl<'p> Drafting<'_, 'p> {
             let Template { id, variant, .. } = &proposal.template;
             Some(Exposure { experiment: id.clone(), arm: variant.clone()? })
         });
-        words.into_iter().chain(met).collect()
+        words.into_iter().chain(met).gather()
     }
 
     fn make(&self, plan: &Plan) -> Made {
@@ -350,7 +351,7 @@ impl<'p> Drafting<'_, 'p> {
                 Block::MinimumGap => hold(Reason::MinimumGap, block.until),
                 Block::NotEnabled => Hold { say: block.say.clone(), ..hold(Reason::NotEnabled, block.until) },
             });
-            let blockers: Vec<Hold> = blocks.collect();
+            let blockers: Vec<Hold> = blocks.gather();
             let nothing = Hold { say: NO_OCCASION.to_owned(), ..hold(Reason::NoTemplate, None) };
             let first = blockers.first().cloned().unwrap_or(nothing);
             return Made { blockers, ..Made::held(Some(first)) };
@@ -372,7 +373,7 @@ impl<'p> Drafting<'_, 'p> {
             first.get_or_insert(made);
         }
         let first = first.unwrap_or_default();
-        Made { rejected, blockers: first.held.iter().cloned().collect(), ..first }
+        Made { rejected, blockers: first.held.iter().cloned().gather(), ..first }
     }
 
     /// The text and the slot of a candidate. The slot does not depend on the words; which words are true
@@ -405,12 +406,12 @@ impl<'p> Drafting<'_, 'p> {
                 .reasons
                 .iter()
                 .map(|moved| Hold::new(moved.reason, Some(moved.until), found.zone))
-                .collect(),
+                .gather(),
         };
         let alternatives = lasting
             .take(MOST_ALTERNATIVES)
             .map(|draft| self.alternative(draft, candidate, appended.as_ref()))
-            .collect();
+            .gather();
         let proposal = self.proposal(best, candidate, appended.as_ref());
         Made { proposal: Some(proposal), slot: Some(slot), rejected, alternatives, ..Made::default() }
     }
@@ -466,7 +467,7 @@ impl<'p> Drafting<'_, 'p> {
             }
         }
         let moved = Moved { reason: Reason::CapMonthly, until: best.opens_at };
-        best.reasons = first.reasons.into_iter().chain([moved]).collect();
+        best.reasons = first.reasons.into_iter().chain([moved]).gather();
         Some(best)
     }
 

@@ -1,5 +1,6 @@
 //! A body in textlift's own form: one event, a list of them, or `{"events": [...]}`.
 
+use crate::gather::Gather;
 use serde_json::{Map, Value};
 
 /// The events of a body, as they came. One without an id gets that of its delivery and its position in it,
@@ -15,7 +16,7 @@ pub(super) fn events(body: &[u8], delivery: &str) -> Vec<Value> {
         },
         _ => Vec::new(),
     };
-    list.into_iter().enumerate().map(|(index, event)| identified(event, delivery, index)).collect()
+    list.into_iter().enumerate().map(|(index, event)| identified(event, delivery, index)).gather()
 }
 
 fn identified(mut event: Value, delivery: &str, index: usize) -> Value {

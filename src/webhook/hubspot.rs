@@ -6,6 +6,7 @@ use serde_json::{Map, Value};
 
 use super::proof::{HmacSha256, Proof, base64, header, signed, time};
 use super::{Refusal, Request};
+use crate::gather::Gather;
 use crate::lead::Instant;
 
 /// HubSpot's documentation lists these escapes as to be decoded in the URL before hashing, and no others.
@@ -25,7 +26,7 @@ const DECODED: [(&str, char); 12] = [
 ];
 
 pub(super) fn prove(request: &Request<'_>, keys: &[Vec<u8>], now: Instant) -> Result<Proof, Refusal> {
-    let tags: Vec<Vec<u8>> = base64(header(request, "x-hubspot-signature-v3")?).into_iter().collect();
+    let tags: Vec<Vec<u8>> = base64(header(request, "x-hubspot-signature-v3")?).into_iter().gather();
     let at_text = header(request, "x-hubspot-request-timestamp")?;
     let at = time(at_text, 1, now)?;
     let (method, url) = (request.method.to_ascii_uppercase(), decoded(request.url));

@@ -24,6 +24,7 @@ use serde_json::{Map, Value, json};
 
 use super::amount;
 use super::path::{self, Expression, Scope};
+use crate::gather::Gather;
 use crate::lead::arrival::Arrived;
 use crate::lead::business::STANDING_ATTRIBUTES;
 use crate::lead::event::{Event, TypeName};
@@ -84,7 +85,7 @@ fn lacking(event: &str, data: &Value) -> Vec<String> {
     let bare = json!({"id": "x", "at": Instant::EARLIEST, "type": event, "data": {}});
     let Err(error) = read::value_of::<Event>(&bare, Speech::Plain) else { return Vec::new() };
     let paths = error.problems().map(|problem| problem.path.clone());
-    paths.filter(|path| path.strip_prefix("data.").is_some_and(|key| data.get(key).is_none())).collect()
+    paths.filter(|path| path.strip_prefix("data.").is_some_and(|key| data.get(key).is_none())).gather()
 }
 
 /// A word, or several of which any may stand there; `null` in a condition: nothing may.
@@ -239,7 +240,7 @@ impl FieldMap {
                 found if found.is_empty() => vec![&Value::Null],
                 found => found,
             },
-            (None, Value::Array(list)) => list.iter().collect(),
+            (None, Value::Array(list)) => list.iter().gather(),
             (None, body) => vec![body],
         }
     }

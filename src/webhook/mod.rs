@@ -46,6 +46,7 @@ use self::mapping::{Brought, Delivery};
 use self::proof::Proof;
 
 use crate::choices;
+use crate::gather::Gather;
 use crate::lead::Instant;
 use crate::problem::{Code, Error, Problem};
 
@@ -174,7 +175,7 @@ fn brought(request: &Request<'_>, proof: &Proof, now: Instant) -> Brought {
         digits: if request.scheme == Scheme::Stripe { stripe::DIGITS } else { &[] },
         now,
     };
-    let maps: Vec<&FieldMap> = request.map.into_iter().chain(shipped).collect();
+    let maps: Vec<&FieldMap> = request.map.into_iter().chain(shipped).gather();
     FieldMap::bring(&maps, &body, &delivery)
 }
 

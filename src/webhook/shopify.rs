@@ -3,9 +3,10 @@
 
 use super::proof::{HmacSha256, Proof, base64, header, id, signed};
 use super::{Refusal, Request};
+use crate::gather::Gather;
 
 pub(super) fn prove(request: &Request<'_>, keys: &[Vec<u8>]) -> Result<Proof, Refusal> {
-    let tags: Vec<Vec<u8>> = base64(header(request, "x-shopify-hmac-sha256")?).into_iter().collect();
+    let tags: Vec<Vec<u8>> = base64(header(request, "x-shopify-hmac-sha256")?).into_iter().gather();
     let id = id(header(request, "x-shopify-webhook-id")?)?;
     signed::<HmacSha256>(keys, &[request.body], &tags)?;
     Ok(Proof { id: Some(id), at: None })

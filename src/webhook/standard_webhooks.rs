@@ -5,6 +5,7 @@
 
 use super::proof::{HmacSha256, Proof, base64, header, id, signed, time};
 use super::{Refusal, Request};
+use crate::gather::Gather;
 use crate::lead::{Instant, SECOND};
 
 /// The names of the three headers: id, time, signatures.
@@ -35,14 +36,13 @@ pub(super) fn prove(
     };
     let id = id(id_text)?;
     // Entries of other versions are for receivers that know them.
-    let entries: Vec<(&str, &str)> =
-        signatures.split(' ').filter_map(|entry| entry.split_once(',')).collect();
+    let entries: Vec<(&str, &str)> = signatures.split(' ').filter_map(|entry| entry.split_once(',')).gather();
     if entries.is_empty() {
         return Err(Refusal::MalformedHeader);
     }
     let at = time(at_text, SECOND, now)?;
     let tags: Vec<Vec<u8>> =
-        entries.iter().filter(|(version, _)| *version == "v1").filter_map(|(_, tag)| base64(tag)).collect();
+        entries.iter().filter(|(version, _)| *version == "v1").filter_map(|(_, tag)| base64(tag)).gather();
     let parts = [id_text.as_bytes(), b".", at_text.as_bytes(), b".", request.body];
     signed::<HmacSha256>(keys, &parts, &tags)?;
     Ok(Proof { id: Some(id), at: Some(at) })

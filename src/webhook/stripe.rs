@@ -6,6 +6,7 @@ use serde_json::Value;
 
 use super::proof::{HmacSha256, Proof, header, signed, time};
 use super::{Refusal, Request};
+use crate::gather::Gather;
 use crate::lead::{Instant, SECOND};
 
 /// Currencies whose minor unit at Stripe is not that of ISO 4217 (Stripe's documentation, "Supported currencies"):
@@ -31,7 +32,7 @@ pub(super) fn prove(request: &Request<'_>, keys: &[Vec<u8>], now: Instant) -> Re
     let (Some(at_text), None) = (times.next(), times.next()) else { return Err(Refusal::MalformedHeader) };
     let at = time(at_text, SECOND, now)?;
     // Entries of other versions, such as the v0 of tests, prove nothing.
-    let tags: Vec<Vec<u8>> = under("v1").filter_map(hexadecimal).collect();
+    let tags: Vec<Vec<u8>> = under("v1").filter_map(hexadecimal).gather();
     signed::<HmacSha256>(keys, &[at_text.as_bytes(), b".", request.body], &tags)?;
     Ok(Proof { id: event_id(request.body), at: Some(at) })
 }

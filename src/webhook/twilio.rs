@@ -16,10 +16,11 @@ use sha1::Sha1;
 
 use super::proof::{Proof, base64, digest, header, signed};
 use super::{Refusal, Request};
+use crate::gather::Gather;
 use crate::sort;
 
 pub(super) fn prove(request: &Request<'_>, keys: &[Vec<u8>]) -> Result<Proof, Refusal> {
-    let tags: Vec<Vec<u8>> = base64(header(request, "x-twilio-signature")?).into_iter().collect();
+    let tags: Vec<Vec<u8>> = base64(header(request, "x-twilio-signature")?).into_iter().gather();
     let parameters = signed_parameters(request)?;
     let is_signed = |url: &String| signed::<Hmac<Sha1>>(keys, &[url.as_bytes(), &parameters], &tags).is_ok();
     if spellings(request.url).iter().any(is_signed) {
@@ -59,10 +60,10 @@ fn starts_with(text: &str, beginning: &str) -> bool {
 
 /// Names and values of a form without separators, sorted; the same twice counts once.
 fn parameters(body: &[u8]) -> Vec<u8> {
-    let mut pairs: Vec<(Vec<u8>, Vec<u8>)> = form(body).collect();
+    let mut pairs: Vec<(Vec<u8>, Vec<u8>)> = form(body).gather();
     sort::plain(&mut pairs);
     pairs.dedup();
-    pairs.into_iter().flat_map(|(name, value)| [name, value]).flatten().collect()
+    pairs.into_iter().flat_map(|(name, value)| [name, value]).flatten().gather()
 }
 
 /// Names and values as they come.

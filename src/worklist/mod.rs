@@ -4,6 +4,7 @@
 
 use serde::Serialize;
 
+use crate::gather::Gather;
 use crate::lead::{Instant, Lead, Zone};
 use crate::messaging::{Advice, Dormant, Outreaching};
 use crate::record;
@@ -178,7 +179,7 @@ pub fn worklist<'l>(
     desk: &Desk<'_>,
     now: Instant,
 ) -> Worklist {
-    let mut rows: Vec<Row> = leads.map(|lead| Row::of(lead, &suggest(lead, desk, now))).collect();
+    let mut rows: Vec<Row> = leads.map(|lead| Row::of(lead, &suggest(lead, desk, now))).gather();
     let mut totals = Totals::default();
     rows.iter().for_each(|row| totals.add(row));
     rows.retain(|row| row.passes(filter));

@@ -3,6 +3,7 @@
 //! A row is matched against a whole clause. `a|b` is a choice of words, a word in capitals a set defined
 //! below, `?` after either makes it optional.
 
+use crate::gather::Gather;
 /// What a clause says.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Weight {
@@ -265,7 +266,7 @@ pub(super) fn weight(clause: &[String]) -> Weight {
     if clause.len() > LONGEST_CLAUSE {
         return Weight::Other;
     }
-    let mut words: Vec<&str> = clause.iter().map(String::as_str).collect();
+    let mut words: Vec<&str> = clause.iter().map(String::as_str).gather();
     strip_end(&mut words);
     let mut words = words.as_slice();
     while let [first, rest @ ..] = words
