@@ -18,6 +18,7 @@ use crate::scoring::{self, Score, Segment, Track};
 use crate::sending::{
     self, Approval, Approved, Decision, Desk, Heard, Released, Replied, Seen, Suggestion, Words,
 };
+use crate::table::Table;
 use crate::worklist::{Filter, Worklist, worklist};
 
 /// Answers every question about leads under one playbook.
@@ -177,7 +178,7 @@ pub struct LeadView {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub external_id: Option<String>,
     /// Present facts.
-    pub attributes: serde_json::Map<String, Value>,
+    pub attributes: Table<String, Value>,
     /// hot, warm or cold.
     pub segment: Segment,
     /// What the lead is told.

@@ -16,19 +16,7 @@ pub fn by<T>(values: &mut [T], mut compare: impl FnMut(&T, &T) -> Ordering) {
         (Some(a), Some(b)) => compare(a, b),
         _ => Ordering::Equal,
     });
-    let mut ranks = vec![0; places.len()];
-    for (rank, place) in places.into_iter().enumerate() {
-        if let Some(of) = ranks.get_mut(place) {
-            *of = rank;
-        }
-    }
-    // Each swap brings one value to its rank.
-    for at in 0..ranks.len() {
-        while let Some(&rank) = ranks.get(at).filter(|rank| **rank != at) {
-            values.swap(at, rank);
-            ranks.swap(at, rank);
-        }
-    }
+    bring(&places, &mut |a, b| values.swap(a, b));
 }
 
 /// Sorts by a key; what has the same key keeps its order.
@@ -41,7 +29,26 @@ pub fn plain<T: Ord>(values: &mut [T]) {
     by(values, T::cmp);
 }
 
+/// Brings the value of each place to its rank, swap by swap.
+#[inline(never)]
+fn bring(places: &[usize], swap: &mut dyn FnMut(usize, usize)) {
+    let mut ranks = vec![0; places.len()];
+    for (rank, place) in places.iter().enumerate() {
+        if let Some(of) = ranks.get_mut(*place) {
+            *of = rank;
+        }
+    }
+    // Each swap brings one value to its rank.
+    for at in 0..ranks.len() {
+        while let Some(&rank) = ranks.get(at).filter(|rank| **rank != at) {
+            swap(at, rank);
+            ranks.swap(at, rank);
+        }
+    }
+}
+
 /// The places of `0..count` in their order: a merge sort from the bottom up.
+#[inline(never)]
 fn order(count: usize, compare: &mut dyn FnMut(usize, usize) -> Ordering) -> Vec<usize> {
     let mut sorted: Vec<usize> = (0..count).collect();
     let mut width = 1;

@@ -17,10 +17,10 @@ use std::{env, fs};
 
 /// The order of `src/`: a stage uses only those above it.
 const ORDER: &[&str] = &[
-    "problem",
     "gather",
     "sort",
     "table",
+    "problem",
     "read",
     "lead",
     "webhook",

@@ -4,7 +4,7 @@
 
 use serde_json::{Map, Value};
 
-use super::proof::{HmacSha256, Proof, base64, header, signed, time};
+use super::proof::{Proof, base64, header, sha256, signed, time};
 use super::{Refusal, Request};
 use crate::gather::Gather;
 use crate::lead::Instant;
@@ -31,7 +31,7 @@ pub(super) fn prove(request: &Request<'_>, keys: &[Vec<u8>], now: Instant) -> Re
     let at = time(at_text, 1, now)?;
     let (method, url) = (request.method.to_ascii_uppercase(), decoded(request.url));
     let parts = [method.as_bytes(), url.as_bytes(), request.body, at_text.as_bytes()];
-    signed::<HmacSha256>(keys, &parts, &tags)?;
+    signed(sha256, keys, &parts, &tags)?;
     Ok(Proof { id: None, at: Some(at) })
 }
 
@@ -54,7 +54,9 @@ pub(super) fn body(mut body: Value) -> Value {
             if let Value::Object(properties) = properties {
                 properties.insert(name.clone(), value.clone());
             }
-            change.insert("changed".to_owned(), Value::Object(Map::from_iter([(name, value)])));
+            let mut changed = Map::new();
+            changed.insert(name, value);
+            change.insert("changed".to_owned(), Value::Object(changed));
         }
     }
     for change in changes.iter_mut().filter_map(Value::as_object_mut) {

@@ -1,9 +1,10 @@
 //! What all schemes share: finding a header, the window of time, and HMACs compared in constant time.
 
-use hmac::{Hmac, KeyInit, Mac};
+use sha1::Sha1;
 use sha2::{Digest, Sha256};
 
 use super::{Refusal, Request};
+use crate::gather::Gather;
 use crate::lead::{Instant, MINUTE};
 
 /// How far a signature's time may lie from now, either way, this included. Standard Webhooks, HubSpot and
@@ -15,9 +16,6 @@ pub(super) struct Proof {
     pub(super) id: Option<String>,
     pub(super) at: Option<Instant>,
 }
-
-/// HMAC-SHA256.
-pub(super) type HmacSha256 = Hmac<Sha256>;
 
 /// The one value of a header. Empty counts as absent; a second one leaves open which was signed.
 pub(super) fn header<'a>(request: &Request<'a>, name: &str) -> Result<&'a str, Refusal> {
@@ -48,27 +46,53 @@ pub(super) fn time(digits: &str, unit: i64, now: Instant) -> Result<Instant, Ref
     if distance <= TOLERANCE { Ok(at) } else { Err(Refusal::OutOfTime) }
 }
 
+/// A hash of 64-byte blocks, over parts that follow one another.
+pub(super) type Hash = fn(&[&[u8]]) -> Vec<u8>;
+
+/// SHA-256.
+pub(super) fn sha256(parts: &[&[u8]]) -> Vec<u8> {
+    let mut hash = Sha256::new();
+    parts.iter().for_each(|part| hash.update(part));
+    hash.finalize().to_vec()
+}
+
+/// SHA-1.
+pub(super) fn sha1(parts: &[&[u8]]) -> Vec<u8> {
+    let mut hash = Sha1::new();
+    parts.iter().for_each(|part| hash.update(part));
+    hash.finalize().to_vec()
+}
+
+/// HMAC (RFC 2104). One for both hashes: the crate's own is compiled again for each, twice the bytes.
+fn hmac(hash: Hash, key: &[u8], parts: &[&[u8]]) -> Vec<u8> {
+    const BLOCK: usize = 64;
+    let mut block = if key.len() > BLOCK { hash(&[key]) } else { key.to_vec() };
+    block.resize(BLOCK, 0);
+    let pad = |with: u8| block.iter().map(|byte| byte ^ with).gather();
+    let (inner, outer) = (pad(0x36), pad(0x5c));
+    let mut signed = vec![inner.as_slice()];
+    signed.extend_from_slice(parts);
+    hash(&[&outer, &hash(&signed)])
+}
+
+/// Compares in a time that does not tell where two tags differ.
+fn same(made: &[u8], tag: &[u8]) -> bool {
+    let differ = |differ: u8, (a, b): (&u8, &u8)| std::hint::black_box(differ | (a ^ b));
+    made.len() == tag.len() && made.iter().zip(tag).fold(0, differ) == 0
+}
+
 /// `Ok` if any of the keys makes any of the tags over these parts.
-pub(super) fn signed<M: Mac + KeyInit>(
-    keys: &[Vec<u8>],
-    parts: &[&[u8]],
-    tags: &[Vec<u8>],
-) -> Result<(), Refusal> {
+pub(super) fn signed(hash: Hash, keys: &[Vec<u8>], parts: &[&[u8]], tags: &[Vec<u8>]) -> Result<(), Refusal> {
     let makes_one = |key: &Vec<u8>| {
-        let Ok(mut mac) = <M as KeyInit>::new_from_slice(key) else { return false };
-        parts.iter().for_each(|part| mac.update(part));
-        let made = mac.finalize();
-        // `CtOutput` compares in constant time; a tag of another length is none.
-        tags.iter().any(|tag| {
-            <&hmac::digest::Output<M>>::try_from(tag.as_slice()).is_ok_and(|tag| made == tag.clone().into())
-        })
+        let made = hmac(hash, key, parts);
+        tags.iter().any(|tag| same(&made, tag))
     };
     if keys.iter().any(makes_one) { Ok(()) } else { Err(Refusal::BadSignature) }
 }
 
 /// The SHA-256 of bytes in lower-case hexadecimal.
 pub(super) fn digest(bytes: &[u8]) -> String {
-    let digits = Sha256::digest(bytes).into_iter().flat_map(|byte| [byte >> 4, byte & 0xf]);
+    let digits = sha256(&[bytes]).into_iter().flat_map(|byte| [byte >> 4, byte & 0xf]);
     digits.filter_map(|digit| char::from_digit(u32::from(digit), 16)).collect()
 }
 
@@ -104,6 +128,8 @@ pub(super) fn base64(text: &str) -> Option<Vec<u8>> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use hmac::{Hmac, KeyInit, Mac};
+    use proptest::prelude::*;
 
     #[test]
     fn base64_is_read_in_its_canonical_form_only() {
@@ -123,6 +149,33 @@ mod tests {
             "Zg==Zg==",
         ] {
             assert_eq!(base64(text), None, "{text}");
+        }
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(10_000))]
+
+        #[test]
+        fn our_hmac_is_that_of_the_library(
+            key in prop::collection::vec(any::<u8>(), 0..150),
+            parts in prop::collection::vec(prop::collection::vec(any::<u8>(), 0..100), 0..4),
+        ) {
+            fn theirs<M: Mac + KeyInit>(key: &[u8], parts: &[&[u8]]) -> Vec<u8> {
+                let mut mac = <M as KeyInit>::new_from_slice(key).unwrap();
+                parts.iter().for_each(|part| mac.update(part));
+                mac.finalize().into_bytes().to_vec()
+            }
+            let parts: Vec<&[u8]> = parts.iter().map(Vec::as_slice).collect();
+            prop_assert_eq!(hmac(sha256, &key, &parts), theirs::<Hmac<Sha256>>(&key, &parts));
+            prop_assert_eq!(hmac(sha1, &key, &parts), theirs::<Hmac<Sha1>>(&key, &parts));
+        }
+    }
+
+    #[test]
+    fn tags_are_the_same_if_every_byte_is() {
+        assert!(same(b"abc", b"abc") && same(b"", b""));
+        for other in [b"abd".as_slice(), b"bbc", b"ab", b"abcd", b""] {
+            assert!(!same(b"abc", other));
         }
     }
 

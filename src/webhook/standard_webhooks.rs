@@ -3,7 +3,7 @@
 //! The published specification and its libraries call the headers `webhook-*`, Svix calls them `svix-*`. The
 //! secret is base64, shown as `whsec_...`; a signature is `v1,` and base64, several stand apart by spaces.
 
-use super::proof::{HmacSha256, Proof, base64, header, id, signed, time};
+use super::proof::{Proof, base64, header, id, sha256, signed, time};
 use super::{Refusal, Request};
 use crate::gather::Gather;
 use crate::lead::{Instant, SECOND};
@@ -44,7 +44,7 @@ pub(super) fn prove(
     let tags: Vec<Vec<u8>> =
         entries.iter().filter(|(version, _)| *version == "v1").filter_map(|(_, tag)| base64(tag)).gather();
     let parts = [id_text.as_bytes(), b".", at_text.as_bytes(), b".", request.body];
-    signed::<HmacSha256>(keys, &parts, &tags)?;
+    signed(sha256, keys, &parts, &tags)?;
     Ok(Proof { id: Some(id), at: Some(at) })
 }
 

@@ -4,7 +4,7 @@
 
 use serde_json::Value;
 
-use super::proof::{HmacSha256, Proof, header, signed, time};
+use super::proof::{Proof, header, sha256, signed, time};
 use super::{Refusal, Request};
 use crate::gather::Gather;
 use crate::lead::{Instant, SECOND};
@@ -33,7 +33,7 @@ pub(super) fn prove(request: &Request<'_>, keys: &[Vec<u8>], now: Instant) -> Re
     let at = time(at_text, SECOND, now)?;
     // Entries of other versions, such as the v0 of tests, prove nothing.
     let tags: Vec<Vec<u8>> = under("v1").filter_map(hexadecimal).gather();
-    signed::<HmacSha256>(keys, &[at_text.as_bytes(), b".", request.body], &tags)?;
+    signed(sha256, keys, &[at_text.as_bytes(), b".", request.body], &tags)?;
     Ok(Proof { id: event_id(request.body), at: Some(at) })
 }
 

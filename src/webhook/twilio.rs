@@ -10,11 +10,9 @@
 
 use std::borrow::Cow;
 
-use hmac::Hmac;
 use serde_json::{Map, Value};
-use sha1::Sha1;
 
-use super::proof::{Proof, base64, digest, header, signed};
+use super::proof::{Proof, base64, digest, header, sha1, signed};
 use super::{Refusal, Request};
 use crate::gather::Gather;
 use crate::sort;
@@ -22,7 +20,7 @@ use crate::sort;
 pub(super) fn prove(request: &Request<'_>, keys: &[Vec<u8>]) -> Result<Proof, Refusal> {
     let tags: Vec<Vec<u8>> = base64(header(request, "x-twilio-signature")?).into_iter().gather();
     let parameters = signed_parameters(request)?;
-    let is_signed = |url: &String| signed::<Hmac<Sha1>>(keys, &[url.as_bytes(), &parameters], &tags).is_ok();
+    let is_signed = |url: &String| signed(sha1, keys, &[url.as_bytes(), &parameters], &tags).is_ok();
     if spellings(request.url).iter().any(is_signed) {
         Ok(Proof { id: None, at: None })
     } else {

@@ -106,13 +106,16 @@ pub(super) fn record(row: &OutboxRow, told: Told, now: Instant) -> OutboxCommand
     let (rank, kind) = told.row();
     let data = match told {
         Told::Queued | Told::Requeued => queued(row),
-        Told::Voided => data([("approvalId", Some(&row.id)), ("reason", row.reason.as_ref())]),
-        Told::OptedOut => data([
-            ("phone", Some(&row.phone)),
-            ("messageId", Some(&row.message_id)),
-            ("errorCode", row.error_code.as_ref()),
-        ]),
-        _ => sms(row),
+        Told::Voided => put(Map::new(), &[("approvalId", Some(&row.id)), ("reason", row.reason.as_ref())]),
+        Told::OptedOut => put(
+            Map::new(),
+            &[
+                ("phone", Some(&row.phone)),
+                ("messageId", Some(&row.message_id)),
+                ("errorCode", row.error_code.as_ref()),
+            ],
+        ),
+        _ => sms(Map::new(), row),
     };
     let id = format!("{}:{}:{rank}", row.message_id, row.attempt);
     OutboxCommand::Record { event: OutboxEvent { source: SOURCE, id, kind, at: now, data } }
@@ -120,28 +123,32 @@ pub(super) fn record(row: &OutboxRow, told: Told, now: Instant) -> OutboxCommand
 
 /// What the message is, and everything the approval knew of it.
 fn queued(row: &OutboxRow) -> Map<String, Value> {
-    let mut all = row.message.as_ref().and_then(Value::as_object).cloned().unwrap_or_default();
-    all.extend(sms(row));
-    all.extend(data([("text", Some(&row.text)), ("sender", row.sender.as_ref())]));
-    all
+    let known = row.message.as_ref().and_then(Value::as_object).cloned().unwrap_or_default();
+    put(sms(known, row), &[("text", Some(&row.text)), ("sender", row.sender.as_ref())])
 }
 
 /// What every event of the message says.
-fn sms(row: &OutboxRow) -> Map<String, Value> {
-    let mut all = data([
-        ("messageId", Some(&row.message_id)),
-        ("approvalId", Some(&row.id)),
-        ("phone", Some(&row.phone)),
-        ("providerId", row.provider_id.as_ref()),
-        ("errorCode", row.error_code.as_ref()),
-    ]);
+fn sms(data: Map<String, Value>, row: &OutboxRow) -> Map<String, Value> {
+    let mut all = put(
+        data,
+        &[
+            ("messageId", Some(&row.message_id)),
+            ("approvalId", Some(&row.id)),
+            ("phone", Some(&row.phone)),
+            ("providerId", row.provider_id.as_ref()),
+            ("errorCode", row.error_code.as_ref()),
+        ],
+    );
     all.insert("kind".to_owned(), Value::from(row.kind.word()));
     all
 }
 
-fn data<const N: usize>(pairs: [(&str, Option<&String>); N]) -> Map<String, Value> {
-    pairs
-        .into_iter()
-        .filter_map(|(key, value)| Some((key.to_owned(), Value::from(value?.as_str()))))
-        .collect()
+/// Data with these texts put in, as far as they are there.
+fn put(mut data: Map<String, Value>, texts: &[(&str, Option<&String>)]) -> Map<String, Value> {
+    for (key, text) in texts {
+        if let Some(text) = text {
+            data.insert((*key).to_owned(), Value::from(text.as_str()));
+        }
+    }
+    data
 }
