@@ -5,6 +5,8 @@ use std::error::Error;
 use std::fmt::Write;
 use std::fs;
 
+use crate::packed_list;
+
 pub type Zones = BTreeSet<u16>;
 
 /// Zone sets, each told once; a set's number is its place in the list.
@@ -43,12 +45,12 @@ pub fn table(zones: &[&str]) -> Result<String, Box<dyn Error>> {
         // A prefix that says the same as the next shorter one is not needed.
         let shorter = (1..prefix.len()).rev().find_map(|end| by_prefix.get(prefix.get(..end)?));
         if shorter != Some(zones) {
-            prefixes.push((marked(prefix)?, sets.number(zones)?));
+            prefixes.push((marked(prefix)?, u32::from(sets.number(zones)?)));
         }
     }
-    write_pairs(&mut out, "PREFIXES", "PREFIX_MEANS", prefixes)?;
+    write_pairs(&mut out, "PREFIXES", "PREFIX_MEANS", prefixes);
 
-    let mut areas: BTreeMap<String, (u16, String)> = BTreeMap::new();
+    let mut areas: BTreeMap<String, (u32, u32)> = BTreeMap::new();
     let mut groups: Vec<(String, String)> = Vec::new();
     for [area, country, states] in rows("data/area_codes.txt")? {
         let group = (country, states.replace(' ', ""));
@@ -57,49 +59,44 @@ pub fn table(zones: &[&str]) -> Result<String, Box<dyn Error>> {
             groups.len() - 1
         });
         let zones = match by_area.get(&area) {
-            Some(zones) => sets.number(zones)?.to_string(),
-            None => "NO_SET".to_owned(),
+            Some(zones) => u32::from(sets.number(zones)?) + 1,
+            None => 0,
         };
-        areas.insert(area, (u16::try_from(number)?, zones));
+        areas.insert(area, (u32::try_from(number)?, zones));
     }
     if let Some(unknown) = by_area.keys().find(|area| !areas.contains_key(*area)) {
         return Err(format!("area code {unknown} has zones but no country").into());
     }
-    writeln!(out, "static AREAS: [Area; {}] = [", areas.len())?;
-    for (area, (group, zones)) in &areas {
-        writeln!(out, "Area {{ code: {area}, zones: {zones}, group: {group} }},")?;
-    }
-    writeln!(out, "];\nstatic GROUPS: [(&str, &str); {}] = {groups:?};", groups.len())?;
+    let codes = areas.keys().map(|area| area.parse()).collect::<Result<Vec<u32>, _>>()?;
+    let (groups_of, zones_of): (Vec<u32>, Vec<u32>) = areas.into_values().unzip();
+    out += &packed_list("AREAS", &codes);
+    out += &packed_list("AREA_GROUPS", &groups_of);
+    out += &packed_list("AREA_ZONES", &zones_of);
+    writeln!(out, "static GROUPS: [(&str, &str); {}] = {groups:?};", groups.len())?;
 
     let mut countries = Vec::new();
     for [prefix, country] in rows("data/calling_codes.txt")? {
         let [first, second] = <[u8; 2]>::try_from(country.as_bytes())?;
-        countries.push((marked(&prefix)?, u16::from_be_bytes([first, second])));
+        countries.push((marked(&prefix)?, u32::from(u16::from_be_bytes([first, second]))));
     }
-    write_pairs(&mut out, "CALLING_CODES", "CALLING_CODE_MEANS", countries)?;
+    write_pairs(&mut out, "CALLING_CODES", "CALLING_CODE_MEANS", countries);
 
-    let mut ends: Vec<usize> = Vec::new();
+    let mut ends: Vec<u32> = Vec::new();
     for set in &sets.0 {
-        ends.push(ends.last().copied().unwrap_or(0) + set.len());
+        ends.push(ends.last().copied().unwrap_or(0) + u32::try_from(set.len())?);
     }
-    let flat: Vec<u16> = sets.0.into_iter().flatten().collect();
-    writeln!(out, "static SET_ENDS: [u16; {}] = {ends:?};", ends.len())?;
-    writeln!(out, "static SET_ZONES: [u16; {}] = {flat:?};", flat.len())?;
+    let flat: Vec<u32> = sets.0.into_iter().flatten().map(u32::from).collect();
+    out += &packed_list("SET_ENDS", &ends);
+    out += &packed_list("SET_ZONES", &flat);
     Ok(out)
 }
 
-/// Two arrays, one of keys that rise and one of what they stand for.
-fn write_pairs(
-    out: &mut String,
-    keys_name: &str,
-    values_name: &str,
-    mut pairs: Vec<(u32, u16)>,
-) -> Result<(), Box<dyn Error>> {
+/// Two lists, one of keys that rise and one of what they stand for.
+fn write_pairs(out: &mut String, keys_name: &str, values_name: &str, mut pairs: Vec<(u32, u32)>) {
     pairs.sort_unstable();
-    let (keys, values): (Vec<u32>, Vec<u16>) = pairs.into_iter().unzip();
-    writeln!(out, "static {keys_name}: [u32; {}] = {keys:?};", keys.len())?;
-    writeln!(out, "static {values_name}: [u16; {}] = {values:?};", values.len())?;
-    Ok(())
+    let (keys, values): (Vec<u32>, Vec<u32>) = pairs.into_iter().unzip();
+    *out += &packed_list(keys_name, &keys);
+    *out += &packed_list(values_name, &values);
 }
 
 /// Digits as a number with a 1 before them, so that `07` and `7` differ and longer ones come later.

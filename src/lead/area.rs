@@ -14,6 +14,7 @@
 use serde::Serialize;
 
 use super::country::{Country, State};
+use super::packed::Packed;
 use super::phone::Phone;
 use super::zone::Zone;
 use crate::gather::Gather;
@@ -35,57 +36,43 @@ pub struct PhoneZones {
 /// Zones, country and states of a number.
 pub fn phone_zones(phone: &Phone) -> PhoneZones {
     let digits = phone.digits();
-    let area = area_code(digits).and_then(|code| {
-        let index = AREAS.binary_search_by_key(&code, |area| area.code).ok()?;
-        AREAS.get(index)
-    });
-    let set = match area {
-        Some(area) if area.zones != NO_SET => Some(area.zones),
-        _ => longest_prefix(digits, &PREFIXES, &PREFIX_MEANS),
+    let area = area_code(digits).and_then(|code| AREAS.numbers().binary_search(&code).ok());
+    // No place has an area code of its own here (800), or it is younger than the map: then all zones of +1.
+    let set = match area.and_then(|area| AREA_ZONES.at(area)?.checked_sub(1)) {
+        Some(set) => Some(set),
+        None => longest_prefix(digits, &PREFIXES, &PREFIX_MEANS),
     };
-    let (country, states) = match area.and_then(|area| GROUPS.get(usize::from(area.group))) {
+    let group = area.and_then(|area| AREA_GROUPS.at(area));
+    let (country, states) = match group.and_then(|group| GROUPS.get(group as usize)) {
         Some((country, states)) => (Country::parse(country), states_of(states)),
         None => (calling_country(digits), Vec::new()),
     };
     PhoneZones { zones: set.map(zones_of).unwrap_or_default(), country, states }
 }
 
-/// An area code of +1.
-struct Area {
-    code: u16,
-    /// The set of its zones, or [`NO_SET`].
-    zones: u16,
-    /// Its country and states, an index into `GROUPS`.
-    group: u16,
-}
-
-/// No place has an area code of its own here (800), or it is younger than the map: all zones of +1.
-const NO_SET: u16 = u16::MAX;
-
-fn area_code(digits: &str) -> Option<u16> {
+/// The area code of a number of +1.
+fn area_code(digits: &str) -> Option<u32> {
     digits.strip_prefix('1')?.get(..3)?.parse().ok()
 }
 
 /// What the longest known prefix of some digits stands for.
-fn longest_prefix(digits: &str, prefixes: &[u32], means: &[u16]) -> Option<u16> {
+fn longest_prefix(digits: &str, prefixes: &Packed, means: &Packed) -> Option<u32> {
     // The longest prefix in the data has 8 digits; with the 1 before them 9 still fit into 32 bits.
     (1..=digits.len().min(8)).rev().find_map(|end| {
         let start = digits.get(..end)?.bytes().fold(1, |n, digit| n * 10 + u32::from(digit - b'0'));
-        means.get(prefixes.binary_search(&start).ok()?).copied()
+        means.at(prefixes.numbers().binary_search(&start).ok()?)
     })
 }
 
 fn calling_country(digits: &str) -> Option<Country> {
     let letters = longest_prefix(digits, &CALLING_CODES, &CALLING_CODE_MEANS)?.to_be_bytes();
-    Country::parse(std::str::from_utf8(&letters).ok()?)
+    Country::parse(std::str::from_utf8(letters.get(2..)?).ok()?)
 }
 
-fn zones_of(set: u16) -> Vec<Zone> {
-    let end = |set: Option<u16>| {
-        set.and_then(|set| SET_ENDS.get(usize::from(set))).map_or(0, |end| usize::from(*end))
-    };
-    let zones = SET_ZONES.get(end(set.checked_sub(1))..end(Some(set))).unwrap_or(&[]);
-    zones.iter().map(|number| Zone::numbered(*number)).gather()
+fn zones_of(set: u32) -> Vec<Zone> {
+    let end = |set: Option<u32>| set.and_then(|set| SET_ENDS.at(set as usize)).map_or(0, |end| end as usize);
+    let zones = SET_ZONES.numbers().get(end(set.checked_sub(1))..end(Some(set))).unwrap_or(&[]);
+    zones.iter().map(|number| Zone::numbered(*number as u16)).gather()
 }
 
 /// `NSPE`: two letters each.

@@ -12,6 +12,7 @@ pub mod fold;
 pub mod instant;
 pub mod ledger;
 pub mod money;
+mod packed;
 pub mod phone;
 pub mod place;
 pub mod postal;

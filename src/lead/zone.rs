@@ -21,6 +21,7 @@ use serde::{Serialize, Serializer};
 
 use super::civil::{Civil, Weekday};
 use super::instant::{DAY, HOUR, Instant, SECOND};
+use super::packed::Packed;
 use crate::choices;
 use crate::problem::{Code, Error};
 use crate::read::{self, At, Field, Read};
@@ -44,7 +45,7 @@ impl Zone {
 
     /// The zone of this exact name.
     pub fn named(name: &str) -> Option<Self> {
-        let (mut from, mut to) = (0, NAME_ENDS.len() as u16);
+        let (mut from, mut to) = (0, COUNT);
         while from < to {
             let middle = Self(from + (to - from) / 2);
             match middle.name().cmp(name) {
@@ -68,7 +69,7 @@ impl Zone {
 
     /// Every zone, sorted by name.
     pub fn all() -> impl Iterator<Item = Self> {
-        (0..NAME_ENDS.len() as u16).map(Self)
+        (0..COUNT).map(Self)
     }
 
     /// The zone that stands at a place in the table, for other tables that are built along with it.
@@ -78,10 +79,8 @@ impl Zone {
 
     /// The name in the IANA database.
     pub fn name(self) -> &'static str {
-        let end =
-            |index: Option<u16>| index.and_then(|n| NAME_ENDS.get(usize::from(n))).copied().unwrap_or(0);
-        let (from, to) = (end(self.0.checked_sub(1)), end(Some(self.0)));
-        NAMES.get(usize::from(from)..usize::from(to)).unwrap_or("")
+        let end = |index: Option<u16>| index.and_then(|n| NAME_ENDS.at(usize::from(n))).unwrap_or(0) as usize;
+        NAMES.get(end(self.0.checked_sub(1))..end(Some(self.0))).unwrap_or("")
     }
 
     /// Seconds to add to universal time, always a multiple of 900.
@@ -155,7 +154,7 @@ impl Zone {
         let changes = usize::from(behaviour.start)..usize::from(behaviour.end);
         Clock {
             first: behaviour.first,
-            at: CHANGE_AT.get(changes.clone()).unwrap_or(&[]),
+            at: CHANGE_AT.numbers().get(changes.clone()).unwrap_or(&[]),
             to: CHANGE_TO.get(changes).unwrap_or(&[]),
             rule: RULES.get(usize::from(behaviour.rule)).unwrap_or(&Rule { standard: 0, summer: None }),
         }

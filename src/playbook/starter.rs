@@ -1,6 +1,7 @@
 //! The playbooks to begin with: one per industry, in texts of our own wording.
 //!
-//! They are askama templates in `pkg-templates/playbooks`: one base, and per industry what differs from it.
+//! They are askama templates in `pkg-templates/playbooks`: one base, and per industry what differs from it. They
+//! are rendered while building (`build/starters.rs`); what is kept here is each line once.
 //! A business changes name, contact, booking link and texts; the rest may stay.
 //!
 //! ```
@@ -10,36 +11,15 @@
 //! assert_eq!(playbook["business"]["industry"], "audiology");
 //! ```
 
-use askama::Template;
-
+use crate::gather::Gather;
 use crate::lead::Industry;
 
-macro_rules! starters {
-    ($($industry:ident = $path:literal,)*) => {
-        $(
-            #[derive(Template)]
-            #[template(path = $path, syntax = "playbook")]
-            struct $industry;
-        )*
+include!(concat!(env!("OUT_DIR"), "/starters.rs"));
 
-        /// The starter playbook of an industry, as JSON.
-        pub fn starter(industry: Industry) -> String {
-            let rendered = match industry {
-                $(Industry::$industry => $industry.render(),)*
-            };
-            // Nothing in them can fail: they have no expressions.
-            rendered.unwrap_or_default()
-        }
-    };
-}
-
-starters! {
-    Audiology = "playbooks/audiology.json",
-    Healthcare = "playbooks/healthcare.json",
-    Dental = "playbooks/dental.json",
-    Professional = "playbooks/professional.json",
-    HomeServices = "playbooks/home-services.json",
-    Retail = "playbooks/retail.json",
-    Ecommerce = "playbooks/ecommerce.json",
-    B2b = "playbooks/b2b.json",
+/// The starter playbook of an industry, as JSON.
+pub fn starter(industry: Industry) -> String {
+    let all = LINES.split('\n').gather();
+    let starter = STARTERS.iter().find(|(word, _)| *word == industry.word());
+    let numbers = starter.map_or(&[][..], |(_, numbers)| numbers);
+    numbers.iter().filter_map(|number| all.get(usize::from(*number)).copied()).gather().join("\n")
 }
