@@ -1,8 +1,9 @@
 /**
  * The edge as the fault harness runs it: the released routes and object, with a clock that lies a given distance from the
- * real one, and three handles for harm. Alarms, leases and errands are the released ones.
+ * real one, and handles for harm. Alarms, leases and errands are the released ones.
  *
- *     POST /faults/clock {"offset": 86400000}   POST /faults/spoil {"id": "a1"}   POST /faults/lose-alarm   GET /faults/look
+ *     POST /faults/clock {"offset": 86400000}   POST /faults/spoil {"id": "a1"}   POST /faults/lose-alarm
+ *     POST /faults/due {"ids", "from", "everyMillis"}   GET /faults/look
  */
 import { createApp } from '../../src/app';
 import type { Env } from '../../src/env';
@@ -33,6 +34,15 @@ export class Tenant extends Released {
     this.ctx.storage.sql.exec(`UPDATE outbox SET row = '{' WHERE id = ?`, id);
   }
 
+  /** Makes texts due one after another, from an instant on. */
+  async makeDue(ids: string[], from: number, everyMillis: number): Promise<void> {
+    for (const [n, id] of ids.entries()) {
+      const at = Math.round(from + n * everyMillis);
+      this.ctx.storage.sql.exec(`UPDATE outbox SET wake_at = ?1, row = json_set(row, '$.dueAt', ?1, '$.wakeAt', ?1) WHERE id = ?2`, at, id);
+    }
+    this.arm();
+  }
+
   async loseAlarm(): Promise<void> {
     await this.ctx.storage.deleteAlarm();
   }
@@ -53,8 +63,9 @@ export default {
     const [tenant = ''] = Object.keys(configuration(env).tenants);
     const object = await tenantObject<Tenant>(env, tenant);
     if (pathname === '/faults/look') return Response.json(await object.census());
-    const { offset = 0, id = '' } = await request.json<{ offset?: number; id?: string }>();
+    const { offset = 0, id = '', ids = [], from = 0, everyMillis = 0 } = await request.json<{ offset?: number; id?: string; ids?: string[]; from?: number; everyMillis?: number }>();
     if (pathname === '/faults/clock') await object.moveTo(tenant, offset);
+    if (pathname === '/faults/due') await object.makeDue(ids, from, everyMillis);
     if (pathname === '/faults/spoil') await object.spoil(id);
     if (pathname === '/faults/lose-alarm') await object.loseAlarm();
     return Response.json({});
