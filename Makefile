@@ -96,6 +96,7 @@ test-long: tools ## run the long forms: 10,000 oracle walks, 500 simulated years
 faults: pkg ## break the edge for an hour: 20,000 approvals, 200 kills, every mutant, 1,000,000 simulated approvals
 	@node edge/test/faults/long.mjs
 	@TEXTLIFT_LONG=1 node_modules/.bin/vitest run --config edge/vitest.real.config.ts test/faults/once
+	@FAULTS=long PRINT=1 node_modules/.bin/vitest run --config edge/vitest.real.config.ts test/real/faults
 	@SIMULATED_APPROVALS=1000000 cargo test --release --test simulation -- --nocapture --test-threads 1
 
 .PHONY: fresh

@@ -34,7 +34,9 @@ export function createApp(): OpenAPIHono<Bindings> {
   const app = new OpenAPIHono<Bindings>({
     defaultHook: (result) => {
       if (result.success) return;
-      const problems = result.error.issues.map<Mistake>((issue) => ({ code: issue.code, path: issue.path.join('.'), message: issue.message }));
+      // The checker quotes unknown keys, and a key may be anybody's name.
+      const message = (issue: { code: string; message: string }) => (issue.code === 'unrecognized_keys' ? 'there is a key that is not known here' : issue.message);
+      const problems = result.error.issues.map<Mistake>((issue) => ({ code: issue.code, path: issue.path.join('.'), message: message(issue) }));
       const missingKey = problems.some((it) => it.path === 'idempotency-key');
       return problem(missingKey ? { code: 'key-missing' } : { code: 'invalid', problems });
     },

@@ -60,14 +60,14 @@ const frameOrigin = z.string().regex(/^https?:\/\/(\*\.)?[a-z0-9.-]+(:\d{1,5})?$
 
 const count = (most: number) => z.number().int().min(1).max(most);
 
-/** How much a tenant may ask; `limits.ts` says who counts. The defaults are twice what the slowest disk in `README.md` carries. */
+/** How much a tenant may ask; `limits.ts` says who counts. The defaults are about what one core carries; `README.md` has the figures. */
 const Limits = z.strictObject({
   /** Webhooks, and as many status reports again. */
-  hooks: z.strictObject({ perSecond: count(100_000), burst: count(1_000_000) }).default({ perSecond: 200, burst: 1_000 }),
+  hooks: z.strictObject({ perSecond: count(100_000), burst: count(1_000_000) }).default({ perSecond: 200, burst: 400 }),
   /** Requests with a key or a token. */
   api: z.strictObject({ perSecond: count(100_000), burst: count(1_000_000) }).default({ perSecond: 50, burst: 300 }),
   /** Of all kinds, under way at one time. */
-  atOnce: count(10_000).default(200),
+  atOnce: count(10_000).default(64),
 });
 
 const Tenant = z.strictObject({

@@ -9,6 +9,11 @@
  *     limits.take('sound', 'hooks', { perSecond: 200, burst: 1_000 }, Date.now())   // undefined, or seconds to wait
  */
 
+/** How many requests of a tenant work together: enough that commits share their way to the disk. */
+const TOGETHER = 8;
+/** How long one waits before it asks again whether its turn has come. */
+const TURN_MILLIS = 1;
+
 export interface Rate {
   perSecond: number;
   burst: number;
@@ -24,7 +29,7 @@ interface Bucket {
 
 export class Limits {
   private readonly buckets = new Map<string, Bucket>();
-  private readonly running = new Map<string, number>();
+  private readonly inside = new Map<string, { all: number; working: number }>();
 
   /** Counts a request; answers how many whole seconds to wait if it is one too many. */
   take(tenant: string, kind: Kind, { perSecond, burst }: Rate, now: number): number | undefined {
@@ -37,11 +42,24 @@ export class Limits {
     return over ? Math.max(1, Math.ceil((1 - left) / perSecond)) : undefined;
   }
 
-  /** Lets a request in if fewer than `most` of the tenant's are under way; answers what to call when it has ended. */
-  enter(tenant: string, most: number): (() => void) | undefined {
-    const running = this.running.get(tenant) ?? 0;
-    if (running >= most) return undefined;
-    this.running.set(tenant, running + 1);
-    return () => this.running.set(tenant, (this.running.get(tenant) ?? 1) - 1);
+  /**
+   * Lets a request in if fewer than `most` of the tenant's are in; answers, when its turn has come, what to call when it
+   * has ended.
+   *
+   * Few work together and the others wait inside. Where one thread does everything, it would else take nobody in while
+   * it works, nobody would ever be one too many, and those left waiting at their sockets would be cut off without a word.
+   */
+  async enter(tenant: string, most: number): Promise<(() => void) | undefined> {
+    const inside = this.inside.get(tenant) ?? { all: 0, working: 0 };
+    if (inside.all >= most) return undefined;
+    this.inside.set(tenant, inside);
+    inside.all += 1;
+    do await scheduler.wait(TURN_MILLIS);
+    while (inside.working >= TOGETHER);
+    inside.working += 1;
+    return () => {
+      inside.all -= 1;
+      inside.working -= 1;
+    };
   }
 }

@@ -31,13 +31,28 @@ test('tenants, and kinds of requests, are counted apart', () => {
   expect(limits.take('sound', 'api', rate, 0)).toBe(1);
 });
 
-test('only so many are let in at one time', () => {
+test('only so many are let in at one time', async () => {
   const limits = new Limits();
-  const first = limits.enter('sound', 1);
-  expect(limits.enter('sound', 1)).toBeUndefined();
-  expect(limits.enter('dental', 1)).toBeDefined();
+  const first = await limits.enter('sound', 1);
+  expect(await limits.enter('sound', 1)).toBeUndefined();
+  expect(await limits.enter('dental', 1)).toBeDefined();
   first?.();
-  expect(limits.enter('sound', 1)).toBeDefined();
+  expect(await limits.enter('sound', 1)).toBeDefined();
+});
+
+test('few work together, the others wait inside for their turn', async () => {
+  const limits = new Limits();
+  const working: (() => void)[] = [];
+  const all = Array.from({ length: 20 }, async () => working.push((await limits.enter('sound', 20))!));
+  await scheduler.wait(20);
+  expect(working).toHaveLength(8);
+  expect(await limits.enter('sound', 20), 'and none more').toBeUndefined();
+  while (working.length > 0) {
+    working.splice(0).forEach((leave) => leave());
+    await scheduler.wait(5);
+  }
+  await Promise.all(all);
+  expect(await limits.enter('sound', 1)).toBeDefined();
 });
 
 test('one request too many is answered 429 with Retry-After; other callers are not held up', async () => {

@@ -27,13 +27,13 @@ export interface Access {
 const limits = new Limits();
 
 /** Counts a request of a tenant, once it is proved to be theirs; answers the refusal if it is one too many. */
-export function admit(c: Ctx, tenant: string, kind: Kind): Response | undefined {
+export async function admit(c: Ctx, tenant: string, kind: Kind): Promise<Response | undefined> {
   const own = configuration(c.env).tenants[tenant]?.limits;
   if (!own) return problem('unauthorized');
   c.set('tenant', tenant);
   const wait = limits.take(tenant, kind, kind === 'api' ? own.api : own.hooks, Date.now());
   if (wait !== undefined) return problem('too-many-requests', { 'retry-after': String(wait) });
-  const leave = limits.enter(tenant, own.atOnce);
+  const leave = await limits.enter(tenant, own.atOnce);
   if (!leave) return problem('overloaded', { 'retry-after': '1' });
   c.set('leave', leave);
   return undefined;
@@ -43,7 +43,7 @@ export function admit(c: Ctx, tenant: string, kind: Kind): Response | undefined 
 export const needs = ({ role, of = 'tenant' }: Access): MiddlewareHandler<Bindings> => async (c, next) => {
   const principal = await authenticate(c.req.header('authorization'), configuration(c.env), c.env.TOKEN_SECRET, Date.now());
   if (!principal) return problem('unauthorized');
-  const refused = admit(c, principal.tenant, 'api');
+  const refused = await admit(c, principal.tenant, 'api');
   if (refused) return refused;
   const elsewhere = of === 'tenant' || (of === 'lead' && principal.lead !== c.req.param('id'));
   if (principal.lead !== undefined && elsewhere) return problem('not-found');

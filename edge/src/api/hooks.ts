@@ -100,6 +100,6 @@ async function signed(c: Ctx, sourceId: string, kind: 'hooks' | 'status') {
     Date.now(),
   );
   if (!found || !verified.ok) return { refused: problem('unauthorized') };
-  const refused = admit(c, found.tenant, kind);
+  const refused = await admit(c, found.tenant, kind);
   return refused ? { refused } : { ...found, raw, events: verified.events, unmapped: verified.unmapped };
 }
