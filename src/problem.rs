@@ -80,7 +80,10 @@ impl Problem {
 
 /// One or more problems; the first gives the error its code and path.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Error {
+pub struct Error(Box<Problems>);
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct Problems {
     first: Problem,
     rest: Vec<Problem>,
 }
@@ -88,7 +91,7 @@ pub struct Error {
 impl Error {
     /// An error of a single problem.
     pub fn one<'t>(code: Code, path: impl Into<Cow<'t, str>>, message: impl Into<Cow<'t, str>>) -> Self {
-        Self { first: Problem::new(code, path, message), rest: Vec::new() }
+        Self::from_first(Problem::new(code, path, message), Vec::new())
     }
 
     /// All problems of an input, or `Ok` if there are none.
@@ -96,7 +99,7 @@ impl Error {
         let mut all = problems.into_iter();
         match all.next() {
             None => Ok(()),
-            Some(first) => Err(Self { first, rest: all.gather() }),
+            Some(first) => Err(Self::from_first(first, all.gather())),
         }
     }
 
@@ -108,24 +111,29 @@ impl Error {
         }
     }
 
+    fn from_first(first: Problem, rest: Vec<Problem>) -> Self {
+        Self(Box::new(Problems { first, rest }))
+    }
+
     /// The code of the first problem.
     pub fn code(&self) -> Code {
-        self.first.code
+        self.0.first.code
     }
 
     /// The path of the first problem.
     pub fn path(&self) -> &str {
-        &self.first.path
+        &self.0.first.path
     }
 
     /// Every problem, in the order of the input; never empty.
     pub fn problems(&self) -> impl Iterator<Item = &Problem> {
-        std::iter::once(&self.first).chain(&self.rest)
+        std::iter::once(&self.0.first).chain(&self.0.rest)
     }
 
     /// The same error, told from one level further out: `key` comes before every path.
     pub fn under(mut self, key: &str) -> Self {
-        for problem in std::iter::once(&mut self.first).chain(&mut self.rest) {
+        let Problems { first, rest } = &mut *self.0;
+        for problem in std::iter::once(first).chain(rest) {
             problem.path = match problem.path.as_str() {
                 "" => key.to_owned(),
                 path if path.starts_with('[') => format!("{key}{path}"),

@@ -81,7 +81,29 @@ impl<T: Read> Slot for T {
 }
 
 /// The slot of a value that stands nowhere yet.
-struct Unread<T>(Option<T>);
+pub struct Unread<T>(Option<T>);
+
+impl<T> Unread<T> {
+    /// An empty slot.
+    pub fn new() -> Self {
+        Self(None)
+    }
+
+    /// What was read into it. Where nothing was, a problem has been told already.
+    pub fn value(self) -> Result<T, Error> {
+        self.0.ok_or_else(nothing)
+    }
+}
+
+impl<T> Default for Unread<T> {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+fn nothing() -> Error {
+    Error::of(Vec::new())
+}
 
 impl<T: Read> Slot for Unread<T> {
     fn take(&mut self, at: At<'_>) -> bool {
@@ -114,13 +136,13 @@ pub fn parse(bytes: &[u8]) -> Result<Value, Error> {
 
 /// Reads a value that is parsed already.
 pub fn value_of<T: Read>(value: &Value, speech: Speech) -> Result<T, Error> {
-    let mut read = Unread(None);
+    let mut read = Unread::new();
     value_into(value, speech, &mut read)?;
-    read.0.ok_or_else(|| Error::of(Vec::new()))
+    read.value()
 }
 
-/// Reads a value that is parsed already into its place.
-fn value_into(value: &Value, speech: Speech, slot: &mut dyn Slot) -> Result<(), Error> {
+/// Reads a value that is parsed already into its slot.
+pub fn value_into(value: &Value, speech: Speech, slot: &mut dyn Slot) -> Result<(), Error> {
     let problems = RefCell::new(Vec::new());
     slot.take(At { value, path: &Path::Root, problems: &problems, speech });
     Error::check(problems.into_inner())
@@ -232,9 +254,10 @@ impl<'a> At<'a> {
         self.keys().map(|map| Fields { at: *self, map, known: Vec::new() })
     }
 
-    /// The keys of an object, to be read in this order.
-    pub fn record(&self, keys: &'static [&'static str]) -> Option<Reading<'a>> {
-        self.keys().map(|map| Reading { at: *self, map, keys, rest: keys.iter(), whole: true })
+    /// The keys of an object, to be read in this order. Where there is no object, that is noted, and no key is read.
+    pub fn record(&self, keys: &'static [&'static str]) -> Reading<'a> {
+        let map = self.keys();
+        Reading { at: *self, map, keys, rest: keys.iter(), whole: map.is_some() }
     }
 
     fn keys(&self) -> Option<&'a Map<String, Value>> {
@@ -388,7 +411,7 @@ impl<'a> Fields<'a> {
 /// The keys of an object while a [`record!`](crate::record) reads them, in the order of its fields.
 pub struct Reading<'a> {
     at: At<'a>,
-    map: &'a Map<String, Value>,
+    map: Option<&'a Map<String, Value>>,
     keys: &'static [&'static str],
     rest: std::slice::Iter<'static, &'static str>,
     whole: bool,
@@ -397,27 +420,30 @@ pub struct Reading<'a> {
 impl Reading<'_> {
     /// Reads the next key, whose absence is its type's own matter.
     pub fn next(&mut self, slot: &mut dyn Slot) {
-        if let Some(key) = self.rest.next() {
-            self.whole &= self.at.field(self.map, key, slot);
+        if let (Some(map), Some(key)) = (self.map, self.rest.next()) {
+            self.whole &= self.at.field(map, key, slot);
         }
     }
 
     /// Reads the next key; if it is absent, what its slot holds stands.
     pub fn next_or_default(&mut self, slot: &mut dyn Slot) {
-        match self.rest.as_slice().first() {
-            Some(key) if self.map.contains_key(*key) => self.next(slot),
+        let key = self.rest.as_slice().first();
+        match (self.map, key) {
+            (Some(map), Some(key)) if map.contains_key(*key) => self.next(slot),
             _ => drop(self.rest.next()),
         }
     }
 
     /// Refuses keys that were not read; `false` if a key that was read is wrong.
-    pub fn end_strict(self) -> bool {
-        self.at.refuse_other_keys(self.map, self.keys);
+    pub fn end_strict(&self) -> bool {
+        if let Some(map) = self.map {
+            self.at.refuse_other_keys(map, self.keys);
+        }
         self.whole
     }
 
     /// Lets other keys pass; `false` if a key that was read is wrong.
-    pub fn end_open(self) -> bool {
+    pub fn end_open(&self) -> bool {
         self.whole
     }
 }
@@ -634,7 +660,7 @@ macro_rules! record {
         impl $crate::read::Read for $name {
             fn read(at: $crate::read::At<'_>) -> Option<Self> {
                 #[allow(unused_mut, reason = "a struct may be empty")]
-                let (mut reading, mut read) = (at.record(Self::KEYS)?, <Self as $crate::read::Field>::blank());
+                let (mut reading, mut read) = (at.record(Self::KEYS), <Self as $crate::read::Field>::blank());
                 $($crate::record!(@next reading, read.$field, [$($least ..= $most)?] $(, $default)?);)*
                 if !$crate::record!(@end $keys reading) {
                     return None;

@@ -116,5 +116,5 @@ impl Engine {
 
 /// An answer, or `undefined`.
 fn give_some<T: serde::Serialize>(answer: Option<T>) -> Answer {
-    answer.as_ref().map_or(Ok(JsValue::UNDEFINED), give)
+    answer.map_or(Ok(JsValue::UNDEFINED), |answer| give(&answer))
 }

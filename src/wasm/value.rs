@@ -10,7 +10,7 @@ use serde_json::{Map, Number, Value};
 use wasm_bindgen::prelude::*;
 
 use crate::problem::{Code, Error, Problem};
-use crate::read::{self, Read, Speech};
+use crate::read::{self, Read, Slot, Speech, Unread};
 
 /// Deeper values are refused: nothing that is read here nests deeper than ten levels, and a cycle never ends.
 const DEEPEST: usize = 64;
@@ -27,14 +27,21 @@ extern "C" {
 
 /// Reads an argument; problems tell of their places within it.
 pub fn take<T: Read>(argument: &JsValue, speech: Speech) -> Result<T, JsValue> {
-    json(argument).and_then(|value| read::value_of(&value, speech)).map_err(thrown)
+    let mut read = Unread::new();
+    take_into(argument, speech, "", &mut read)?;
+    read.value().map_err(thrown)
 }
 
 /// Reads an argument; problems name the argument first.
 pub fn take_as<T: Read>(name: &str, argument: &JsValue) -> Result<T, JsValue> {
-    json(argument)
-        .and_then(|value| read::value_of(&value, Speech::Discreet))
-        .map_err(|error| thrown(error.under(name)))
+    let mut read = Unread::new();
+    take_into(argument, Speech::Discreet, name, &mut read)?;
+    read.value().map_err(thrown)
+}
+
+fn take_into(argument: &JsValue, speech: Speech, name: &str, slot: &mut dyn Slot) -> Result<(), JsValue> {
+    let read = json(argument).and_then(|value| read::value_into(&value, speech, slot));
+    read.map_err(|error| thrown(if name.is_empty() { error } else { error.under(name) }))
 }
 
 /// The UTF-16 units of a text, lone surrogates included.
@@ -62,34 +69,38 @@ pub fn wanted(what: &str, path: &str, got: &JsValue) -> JsValue {
     }
 }
 
+/// An answer, whatever its type: its JSON is written by code of its own, all else is compiled once.
+pub trait Told {
+    /// The answer as JSON.
+    fn json(&self) -> serde_json::Result<String>;
+}
+
+impl<T: Serialize> Told for T {
+    fn json(&self) -> serde_json::Result<String> {
+        serde_json::to_string(self)
+    }
+}
+
 /// An answer of ours as plain objects, lists, numbers and texts; what is absent is left out. It crosses as one
 /// JSON text: that is faster than building it object by object, and needs no second way of writing.
-pub fn give<T: Serialize + ?Sized>(answer: &T) -> Result<JsValue, JsValue> {
-    let text = serde_json::to_string(answer).map_err(|error| unspeakable(&error.to_string()))?;
-    give_text(&text)
+pub fn give(answer: &dyn Told) -> Result<JsValue, JsValue> {
+    match answer.json() {
+        Ok(json) => give_text(&json),
+        Err(_) => Err(thrown(Error::one(Code::Overflow, "", "the answer cannot be written as JSON"))),
+    }
 }
 
 /// What a JSON text says.
 pub fn give_text(text: &str) -> Result<JsValue, JsValue> {
-    JSON::parse(text).map_err(|_| unspeakable("it is no JSON"))
-}
-
-fn unspeakable(why: &str) -> JsValue {
-    thrown(Error::one(Code::Overflow, "", format!("the answer has no JavaScript value: {why}")))
+    JSON::parse(text)
 }
 
 /// An error as it is thrown: the list of its problems.
 pub fn thrown(error: Error) -> JsValue {
-    let problems = Array::new();
-    for Problem { code, path, message } in error.problems() {
-        let problem = Object::new();
-        for (key, text) in [("code", code.word()), ("path", path), ("message", message)] {
-            // Setting a key of a fresh object cannot fail.
-            let _ = Reflect::set(&problem, &key.into(), &text.into());
-        }
-        problems.push(&problem);
+    let problems: Vec<&Problem> = error.problems().collect();
+    match give(&problems) {
+        Ok(list) | Err(list) => list,
     }
-    problems.into()
 }
 
 /// A value, or the JSON text of one: a long history is read several times faster from a text than from objects.
