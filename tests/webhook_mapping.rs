@@ -180,6 +180,7 @@ fn a_map_that_is_wrong_is_told_with_every_place() {
             json!({"topic": "a..b", "each": 7, "currency": "usd", "rows": []}),
             vec![(Code::Malformed, "topic"), (Code::WrongType, "each"), (Code::Malformed, "currency")],
         ),
+        (json!({"rows": [{"type": "visit", "data": "x"}]}), vec![(Code::WrongType, "rows[0].data")]),
         (json!({"rows": [{"type": "purchse"}]}), vec![(Code::UnknownValue, "rows[0].type")]),
         (
             json!({"rows": [{"type": "visit"}, {"type": "visit", "when": 7, "if": {"a b": "x", "a": 7}, "lead": {"phon": "x"}}]}),

@@ -414,7 +414,8 @@ export interface LeadEvent {
   data?: Record<string, unknown>
   /** Machine activity: kept, and scores nothing. */
   suspected?: string
-  lead?: { id?: string; externalId?: string; phone?: string; email?: string }
+  /** Whose it is, by the first that is known; `event`: as another event of the same source. */
+  lead?: { id?: string; externalId?: string; phone?: string; email?: string; event?: string }
 }
 
 /** One lead as a caller holds it. */

@@ -68,7 +68,8 @@ impl Read for Row {
         let id = fields.get_or("id", || Expression);
         let instant = fields.get_or("at", || Expression);
         let lead = fields.get_or("lead", || LeadKeys);
-        let data = fields.nested("data", |at| values(at).map(|()| at.value.clone()));
+        let data =
+            fields.nested("data", |at| at.object().and_then(|_| values(at)).map(|()| at.value.clone()));
         fields.refuse_unknown_keys();
         let (event, data) = (event?, data?);
         let _ = (when?, conditions?, id?, instant?, lead?);
@@ -210,7 +211,10 @@ impl FieldMap {
                 let known = brought.events.len();
                 let reading = Reading { scope, delivery, currency };
                 for row in map.rows().filter(|row| is_about(row, &topic)) {
-                    brought.events.extend(reading.event(row, brought.events.len()));
+                    let told = reading.event(row, brought.events.len());
+                    let before = brought.events.get(known..).unwrap_or_default();
+                    let event = told.map(|event| apart(event, before));
+                    brought.events.extend(event);
                 }
                 if brought.events.len() == known && (map.knows(&topic) || after.is_empty()) {
                     brought.unmapped.push(topic.chars().take(LONGEST_TOPIC).collect());
@@ -244,6 +248,20 @@ impl FieldMap {
             (None, body) => vec![body],
         }
     }
+}
+
+/// Two events of one message are two: one whose row gives it the id of another also bears its type.
+fn apart(mut event: Value, others: &[Value]) -> Value {
+    if others.iter().any(|other| other.get("id") == event.get("id"))
+        && let (Some(id), Some(kind)) =
+            (event.get("id").and_then(Value::as_str), event.get("type").and_then(Value::as_str))
+    {
+        let id = format!("{id}-{kind}");
+        if let Value::Object(event) = &mut event {
+            event.insert("id".to_owned(), id.into());
+        }
+    }
+    event
 }
 
 fn is_about(row: &Value, topic: &str) -> bool {
