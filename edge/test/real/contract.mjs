@@ -31,7 +31,7 @@ export async function startContract() {
       answer.on('data', (chunk) => chunks.push(chunk));
       answer.on('end', () => {
         const body = Buffer.concat(chunks);
-        judged.push({ method, url, status: answer.statusCode, against: [...against(answer, body), ...unknown(method, Buffer.concat(sent).toString())] });
+        judged.push({ method, url, form: Object.fromEntries(new URLSearchParams(Buffer.concat(sent).toString())), status: answer.statusCode, against: [...against(answer, body), ...unknown(method, Buffer.concat(sent).toString())] });
         response.writeHead(answer.statusCode, answer.headers).end(body);
       });
     });

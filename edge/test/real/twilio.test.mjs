@@ -1,4 +1,6 @@
 /** What we send to Twilio, judged by Twilio's own contract. */
+import { createHmac } from 'node:crypto';
+
 import { afterAll, beforeAll, expect, test } from 'vitest';
 
 import { practice } from '../../demo/practice.mjs';
@@ -9,6 +11,13 @@ import { emptyFolder, freePort, removeFolder, startDemo } from './fixture.mjs';
 const ACCOUNT = `AC${'a'.repeat(32)}`;
 const SERVICE = `MG${'b'.repeat(32)}`;
 const CALLBACK = 'https://edge.example/hooks/carrier/status/0123456789abcdef0123456789abcdef-tabcde';
+
+/** Posts a form as Twilio signs it: HMAC-SHA1 over the address and the sorted fields. */
+function reported(url, fields, secret) {
+  const sorted = Object.keys(fields).sort().map((name) => name + fields[name]).join('');
+  const signature = createHmac('sha1', secret).update(url + sorted).digest('base64');
+  return fetch(url, { method: 'POST', headers: { 'x-twilio-signature': signature, 'content-type': 'application/x-www-form-urlencoded' }, body: new URLSearchParams(fields) });
+}
 
 let contract;
 beforeAll(async () => (contract = await startContract()));
@@ -60,8 +69,25 @@ test('an approved text goes the whole road to Twilio, and what Twilio answers is
     const { hash } = await edge.call('GET', '/v1/leads/lead-1042/suggestion');
     const { dueAt } = await edge.call('POST', '/v1/leads/lead-1042/approvals', { suggestion: hash }, { 'idempotency-key': 'one' });
     await edge.call('POST', '/test/clock', { to: dueAt });
-    expect(judged()).toMatchObject([{ method: 'POST', url: `/2010-04-01/Accounts/${ACCOUNT}/Messages.json`, status: 201, against: [] }]);
-    expect((await edge.call('GET', '/v1/leads/lead-1042')).sends[0]).toMatchObject({ state: 'accepted', providerId: expect.stringMatching(/^SM/) });
+    const requests = judged();
+    expect(requests).toMatchObject([{ method: 'POST', url: `/2010-04-01/Accounts/${ACCOUNT}/Messages.json`, status: 201, against: [] }]);
+    const lead = () => edge.call('GET', '/v1/leads/lead-1042');
+    const { providerId, state } = (await lead()).sends[0];
+    expect({ providerId, state }).toEqual({ state: 'accepted', providerId: expect.stringMatching(/^SM/) });
+
+    // Twilio reports in forms, signed by its own scheme.
+    const [{ form }] = requests;
+    const report = (status, secret, url = form.StatusCallback) => reported(url, { MessageSid: providerId, SmsSid: providerId, MessageStatus: status, AccountSid: ACCOUNT, To: form.To, ErrorCode: '30003' }, secret);
+    expect((await report('undelivered', 'another token')).status).toBe(401);
+    expect((await report('undelivered', 'token', form.StatusCallback.replace(/status\/../, 'status/00'))).status).toBe(404);
+    expect((await lead()).sends[0].providerStatus).not.toBe('undelivered');
+    expect((await report('undelivered', 'token')).status).toBe(200);
+    expect((await report('sent', 'token')).status).toBe(200);
+    expect((await lead()).sends[0]).toMatchObject({ state: 'accepted', providerStatus: 'undelivered', errorCode: '30003', say: 'The carrier could not deliver it: the phone is switched off or out of reach (code 30003).' });
+
+    const inbound = { MessageSid: `SM${'e'.repeat(32)}`, SmsStatus: 'received', From: form.To, To: '+16025550100', Body: 'STOP', AccountSid: ACCOUNT };
+    expect((await reported(`${edge.url}/hooks/twilio`, inbound, 'token')).status).toBe(202);
+    expect(await lead()).toMatchObject({ consent: { state: 'revoked' } });
   } finally {
     await edge.stop();
     removeFolder(folder);
