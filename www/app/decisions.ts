@@ -33,6 +33,8 @@ const DECISIONS: Decisions = {
   'textlift-snooze': (edge, { lead, until }) => posted(edge, lead, 'snooze', { until }, 'Put off. It comes back by itself.'),
   'textlift-stop': (edge, { lead }) => posted(edge, lead, 'stop', {}, 'All texts to this lead are stopped.'),
   'textlift-review': (edge, { lead, decision }) => posted(edge, lead, 'reply-review', { decision }, decision === 'continue' ? 'Texts go on.' : 'Opted out. Nothing more is sent.'),
+  'textlift-settle': (edge, { send, decision }) =>
+    edge.post(`/v1/approvals/${encodeURIComponent(send)}/resolve`, { decision }).then(() => (decision === 'sent' ? 'Noted as sent.' : 'Noted as not sent.')),
   'textlift-cancel': (edge, { send }) => edge.delete(`/v1/approvals/${encodeURIComponent(send)}`).then(() => 'Cancelled. It will not be sent.'),
 };
 

@@ -140,3 +140,33 @@ test('where the engine cannot load, the page works from what the edge answers', 
   await page.getByRole('button', { name: 'Approve my wording' }).click();
   await expect(phone(page)).toContainText('Not sent yet');
 });
+
+test('a text whose fate nobody knows is shown with both answers and what they mean, and a person settles it', async ({ page }) => {
+  await open(page);
+  await leftAForm('story-review', 'Vera', '+16025550107');
+  const at = await edge.now();
+  const send = {
+    id: 'ap_1', lead: 'story-review', kind: 'marketing', state: 'review', phone: '+16025550107', text: 'Hi Vera', dueAt: at, validUntil: at + HOUR, createdAt: at, attempt: 1, misses: 4, history: [],
+    say: 'The provider could not tell whether it has it.',
+    timeline: [{ at, state: 'approved', say: 'Approved by front desk, as suggested.' }, { at, state: 'unknown', say: 'The connection broke.' }],
+  };
+  await page.route('**/v1/leads/story-review', async (route) => {
+    const answer = await route.fetch();
+    await route.fulfill({ json: { ...((await answer.json()) as object), sends: [send] } });
+  });
+  const settled: unknown[] = [];
+  await page.route('**/v1/approvals/ap_1/resolve', async (route) => {
+    settled.push(route.request().postDataJSON());
+    await route.fulfill({ json: { ...send, state: 'failed' } });
+  });
+  await choose(page, 'Vera');
+  const row = page.locator('[data-state=review]');
+  await expect(row).toContainText('The provider could not tell whether it has it.');
+  await expect(row).toContainText('“It was not sent” closes it');
+  await row.getByText('What happened').click();
+  await expect(row).toContainText('Approved by front desk, as suggested.');
+  await row.getByRole('button', { name: 'It was not sent' }).click();
+  await expect(page.getByText('Noted as not sent.')).toBeVisible();
+  expect(settled).toEqual([{ decision: 'not-sent' }]);
+  await page.unrouteAll({ behavior: 'ignoreErrors' });
+});

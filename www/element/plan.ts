@@ -67,24 +67,50 @@ export function held(lead: LeadView, suggestion: SuggestionView, { now, zone, to
   </section>`;
 }
 
+/** It will not leave any more. */
+const ENDED = new Set<SendView['state']>(['failed', 'cancelled', 'expired']);
+/** What became of these only the edge can tell. */
+const FATES = new Set<SendView['state']>(['failed', 'unknown', 'review']);
+
+/** What a person may decide about a text. */
+export interface Decide {
+  busy: boolean;
+  cancel(id: string): void;
+  settle(id: string, decision: 'sent' | 'not-sent'): void;
+}
+
 /** Texts to this lead that are open, and the last that ended otherwise than sent. */
-export function sends(all: SendView[], { now, zone, tools }: Look, cancel: (id: string) => void, busy: boolean): TemplateResult | typeof nothing {
+export function sends(all: SendView[], { now, zone, tools }: Look, { busy, cancel, settle }: Decide): TemplateResult | typeof nothing {
   const shown = all.filter(({ state }) => state !== 'accepted').slice(0, 4);
   if (shown.length === 0) return nothing;
   return html`<section aria-labelledby="sends">
-    <h2 id="sends">${shown.some(({ state }) => state === 'approved') ? 'Waiting to leave' : 'What became of it'}</h2>
+    <h2 id="sends">${shown.some(({ state }) => state === 'review') ? 'Did it reach the phone?' : shown.some(({ state }) => state === 'approved') ? 'Waiting to leave' : 'What became of it'}</h2>
     <ul class="sends">
       ${shown.map((send) => {
         const open = send.state === 'approved';
         const theirs = send.approval?.zone ?? zone;
         return html`<li data-state=${send.state}>
-          <p class="clip ${open ? '' : 'gone'}">${send.text}</p>
+          <p class="clip ${ENDED.has(send.state) ? 'gone' : ''}">${send.text}</p>
           <p class="small ${send.state === 'cancelled' ? 'bad' : 'muted'}">
-            ${open ? html`Approved · leaves ${when(send.dueAt, theirs, now, tools)}, ${zoneName(theirs)}` : sendSays(send)}
+            ${open ? html`Approved · leaves ${when(send.dueAt, theirs, now, tools)}, ${zoneName(theirs)}` : FATES.has(send.state) ? (send.say ?? sendSays(send)) : sendSays(send)}
           </p>
           ${open ? html`<button class="quiet" ?disabled=${busy} @click=${() => cancel(send.id)}>Cancel</button>` : nothing}
+          ${send.state === 'review' ? settling(send.id, settle, busy) : nothing}
+          ${!open && send.timeline && send.timeline.length > 1
+            ? html`<details class="small muted">
+                <summary>What happened</summary>
+                <ul>${send.timeline.map(({ at, say }) => html`<li>${when(at, theirs, now, tools)}: ${say}</li>`)}</ul>
+              </details>`
+            : nothing}
         </li>`;
       })}
     </ul>
   </section>`;
 }
+
+/** Nobody could find out whether it left: the two answers, and what each means. */
+const settling = (id: string, settle: Decide['settle'], busy: boolean): TemplateResult => html`<div class="actions">
+    <button ?disabled=${busy} @click=${() => settle(id, 'sent')}>It was sent</button>
+    <button ?disabled=${busy} @click=${() => settle(id, 'not-sent')}>It was not sent</button>
+  </div>
+  <p class="small muted">“It was sent” counts it toward the caps and the report; “It was not sent” closes it, and a new text may be suggested. It is not sent again in either case.</p>`;

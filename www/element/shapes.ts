@@ -50,6 +50,10 @@ export interface SendView {
   dueAt: number;
   createdAt: number;
   lead?: string;
+  /** Where it stands, in a sentence. */
+  say?: string;
+  /** What happened to it, a sentence a step. */
+  timeline?: { at: number; state: string; say: string; by?: string }[];
   reason?: string;
   errorCode?: string;
   providerStatus?: string;
@@ -139,5 +143,6 @@ export interface SidebarEvents {
   'textlift-review': { lead: string; decision: 'opt-out' | 'continue' };
   'textlift-reply': { lead: string; text: string };
   'textlift-cancel': { lead: string; send: string };
+  'textlift-settle': { lead: string; send: string; decision: 'sent' | 'not-sent' };
   'textlift-retry': Record<string, never>;
 }

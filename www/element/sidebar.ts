@@ -86,7 +86,11 @@ export class TextliftSidebar extends LitElement {
       ${lead.paused ? this.review(lead) : nothing}
       ${lead.conversationUntil && lead.conversationUntil > this.now && lead.consent.state !== 'revoked' ? this.answering(lead) : nothing}
       ${suggestion.body !== undefined && suggestion.slot ? this.proposal(lead, suggestion) : lead.paused || waits(lead, suggestion) ? nothing : held(lead, suggestion, look)}
-      ${sends(lead.sends ?? [], look, (send) => this.tell('textlift-cancel', { lead: lead.id, send }), this.busy)}
+      ${sends(lead.sends ?? [], look, {
+        busy: this.busy,
+        cancel: (send) => this.tell('textlift-cancel', { lead: lead.id, send }),
+        settle: (send, decision) => this.tell('textlift-settle', { lead: lead.id, send, decision }),
+      })}
       ${receipt(suggestion, look)} ${timeline(lead, look)}
       ${lead.consent.state === 'granted' && !lead.paused
         ? html`<footer><button class="quiet" ?disabled=${this.busy} @click=${() => this.tell('textlift-stop', { lead: lead.id })}>Stop all texts to this lead</button></footer>`

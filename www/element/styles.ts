@@ -251,8 +251,13 @@ export const styles = css`
   .sends li > p {
     grid-column: 1;
   }
-  .sends button {
+  .sends li > button {
     grid-area: 1 / 2 / span 2;
+  }
+  .sends li > .actions,
+  .sends li > .actions + p,
+  .sends li > details {
+    grid-column: 1 / -1;
   }
   .gone {
     color: var(--_muted);

@@ -15,6 +15,10 @@ export interface SendView {
   text: string
   dueAt: number
   createdAt: number
+  /** Where it stands, in a sentence. */
+  say?: string
+  /** What happened to it, a sentence a step. */
+  timeline?: { at: number; state: string; say: string; by?: string }[]
   reason?: string
 }
 
@@ -30,6 +34,7 @@ export interface SidebarEvents {
   'textlift-review': { lead: string; decision: 'opt-out' | 'continue' }
   'textlift-reply': { lead: string; text: string }
   'textlift-cancel': { lead: string; send: string }
+  'textlift-settle': { lead: string; send: string; decision: 'sent' | 'not-sent' }
   'textlift-retry': Record<string, never>
 }
 
