@@ -3,7 +3,7 @@
  */
 import { mkdirSync, readdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { fileURLToPath, pathToFileURL } from 'node:url';
 
 import { build } from 'esbuild';
 
@@ -30,4 +30,11 @@ export async function bundle(entry, folder = join(EDGE, 'dist', entry), plugins 
   const made = Object.keys(metafile.outputs).map((file) => file.slice(file.lastIndexOf('/') + 1));
   const files = readdirSync(folder).filter((file) => made.includes(file));
   return { folder, files: files.sort((a, b) => Number(b === 'worker.js') - Number(a === 'worker.js')) };
+}
+
+/** What reads a configuration, as a module for Node; in the folder of the bundle, beside whose wasm it needs to lie. */
+export async function readerOf(folder) {
+  const outfile = join(folder, 'config.mjs');
+  await build({ entryPoints: [join(EDGE, 'src', 'config.ts')], outfile, bundle: true, format: 'esm', platform: 'node', conditions: ['node', 'import'], logLevel: 'error' });
+  return import(pathToFileURL(outfile).href);
 }

@@ -50,12 +50,13 @@ async function main() {
   process.once('exit', unlock);
   await portIsFree(host, port);
 
-  const { config, secrets } = flags.demo ? demoSettings(flags.config, folder, `http://${host}:${port}`) : await releaseSettings(flags.config, folder);
+  const services = Object.fromEntries(flags.service.map(serviceOf));
+  const made = await bundle(flags.demo ? 'demo' : 'worker', join(folder, 'bundle'));
+  const { config, secrets } = flags.demo ? demoSettings(flags.config, folder, `http://${host}:${port}`) : await releaseSettings(flags.config, folder, made.folder);
   // What the console prints and keeps are people's numbers and texts: on a terminal in the demo, in no log of a release.
   const provider = usesConsole(config)
     ? await startConsole({ file: join(folder, 'console.ndjson'), secret: secrets.CONSOLE_SECRET, print: flags.demo ? printText : undefined })
     : undefined;
-  const made = await bundle(flags.demo ? 'demo' : 'worker', join(folder, 'bundle'));
   const edge = await startEdge({
     ...made,
     host,
@@ -63,7 +64,7 @@ async function main() {
     dataFolder: folder,
     config,
     secrets,
-    services: { ...Object.fromEntries(flags.service.map(serviceOf)), ...(provider ? { CONSOLE: provider.address } : {}) },
+    services: { ...services, ...(provider ? { CONSOLE: provider.address } : {}) },
     pages: join(EDGE, '..', 'www', 'dist'),
     texts: {
       ...(flags.demo ? { DEMO_START, PROCESS: `${process.pid}.${Date.now()}` } : {}),

@@ -7,9 +7,8 @@
  */
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { pathToFileURL } from 'node:url';
 
-import { bundle, EDGE } from './bundle.mjs';
+import { EDGE, readerOf } from './bundle.mjs';
 import { secrets as demoSecrets, sealing, sha256 } from './secrets.mjs';
 
 const SHORTEST_SEAL = 32;
@@ -22,8 +21,8 @@ export function demoSettings(file, folder, publicUrl) {
   return { config, secrets };
 }
 
-/** A release's: all of it is told. */
-export async function releaseSettings(file, folder, made = join(folder, 'bundle')) {
+/** A release's: all of it is told. `made` is the folder of its bundle. */
+export async function releaseSettings(file, folder, made) {
   if (!file) throw new Error('A release needs its configuration: --config FILE. An example is edge/config/example.json; for the demo, --demo.');
   const config = read(file);
   const kept = existsSync(join(folder, 'secrets.json')) ? read(join(folder, 'secrets.json')) : {};
@@ -36,8 +35,7 @@ export async function releaseSettings(file, folder, made = join(folder, 'bundle'
     else secrets[name] = secret;
   }
   if (missing.length > 0) throw new Error(`The configuration names secrets that are not there: ${missing.join(', ')}. Set them in the environment, or in ${join(folder, 'secrets.json')}.`);
-  const { folder: at } = await bundle('config', made);
-  const { readConfiguration } = await import(pathToFileURL(join(at, 'worker.js')).href);
+  const { readConfiguration } = await readerOf(made);
   readConfiguration(config, secrets);
   return { config, secrets };
 }

@@ -24,8 +24,8 @@ function folder() {
 
 /** The launcher as `make start` runs it; `ready` answers the printed address, `ended` its exit code and words. */
 function launch(environment, flags = ['--demo'], command = [process.execPath]) {
-  const [program, ...words] = [...command, join(EDGE, 'selfhost', 'serve.mjs'), ...flags];
-  const child = spawn(program, words, { env: { ...process.env, ...environment } });
+  const [program, ...rest] = [...command, join(EDGE, 'selfhost', 'serve.mjs'), ...flags];
+  const child = spawn(program, rest, { env: { ...process.env, ...environment } });
   let words = '';
   const ended = new Promise((done) => child.once('exit', (code) => done({ code, words })));
   const ready = new Promise((done) => {
