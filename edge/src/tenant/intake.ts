@@ -10,6 +10,7 @@ import type { Duplicates } from './duplicates';
 import type { Outbox, Turn } from './outbox';
 import type { Privacy } from './privacy';
 import type { Person, Store } from './store';
+import { concernsNumber } from './store';
 
 /** Confirming what an inbound text changed may change more; this often and no more. */
 const SETTLE_ROUNDS = 4;
@@ -69,12 +70,16 @@ export class Intake {
     return this.store.person(person.id);
   }
 
-  /** Stores an event and notes whom it may concern. */
+  /**
+   * Stores an event and notes whom it may concern: its person; everybody on the number, if it is of a sort that holds for
+   * a number; and a text to that number that is still to leave.
+   */
   keep(turn: Turn, event: StoredEvent, person: string | undefined, number: string | undefined): void {
     this.store.insert(event, person, number);
     if (person !== undefined) turn.people.add(person);
-    if (number !== undefined) turn.numbers.add(number);
-    if (number !== undefined) this.bar(turn, number, person);
+    if (number === undefined) return;
+    if (concernsNumber(event.type) || this.outbox.isOpen(number)) turn.numbers.add(number);
+    this.bar(turn, number, person);
   }
 
   /** A number of an erased person that comes again is opted out still. */

@@ -156,9 +156,8 @@ const MIGRATIONS: readonly string[] = [
     SELECT person, -raw, -last_at, segment, track, reason, look_again_at, 0, row, totals FROM score_1;
   DROP TABLE score_1;
 
-  -- People at whom the alarm must look, and whether their row must be made anew first, or a list has done so.
-  CREATE TABLE stale (person TEXT PRIMARY KEY, row_made INTEGER NOT NULL DEFAULT 0) WITHOUT ROWID;
-  CREATE INDEX stale_news ON stale (person) WHERE row_made = 0;
+  -- People at whom the alarm must look, in turn, and whether their row must be made anew first, or a list has done so.
+  CREATE TABLE stale (id INTEGER PRIMARY KEY, person TEXT NOT NULL UNIQUE, row_made INTEGER NOT NULL DEFAULT 0);
 
   DROP INDEX outbox_state;
   CREATE INDEX outbox_state ON outbox (state, created_at, id);

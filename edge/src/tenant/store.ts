@@ -256,7 +256,7 @@ const recordText = (head: object, events: string[], numberEvents: string[]): Rec
   `${JSON.stringify(head).slice(0, -1)},"events":[${events.join(',')}],"numberEvents":[${numberEvents.join(',')}]}`;
 
 /** Does an event of this type hold for every record with its number? */
-const concernsNumber = (type: string): boolean => /^(consent|sms|approval|automation)\./.test(type);
+export const concernsNumber = (type: string): boolean => /^(consent|sms|approval|automation)\./.test(type);
 
 /** Events that name another one wait under this key for its person. */
 const afterKey = (source: string, id: string) => `event:${source}:${id}`;

@@ -36,13 +36,18 @@ import type { WorkFilter, WorkPage } from './worklist';
 import { Worklist } from './worklist';
 
 /** How many sends one alarm looks at, and how many rows of the worklist, before it lets others in. */
-const BATCH = { sends: 200, rows: 200, rowsWhileBusy: 10 };
+const BATCH = { sends: 200, rows: 200, rowsWhileBusy: 5 };
+/** So many calls between two alarms are more than a person's at a desk. */
+const BUSY = 10;
 /** How many rows one request for a list makes anew before it shows them. */
 const MOST_FRESH = 200;
 /** The newest entries of a timeline that a lead's page shows. */
 const TIMELINE = 200;
-/** What is new of a lead is looked at so soon, by then perhaps of several events at once; and what is left of it. */
-const SOON = { millis: 250, restMillis: 25 };
+/**
+ * What is new of a lead is looked at so soon, by then perhaps of several events at once; and what is left of it, at
+ * once if nobody asks for anything meanwhile. An alarm costs two commits of its own, so a busy object has few.
+ */
+const SOON = { millis: 500, restMillis: 5 };
 /** The sweeper: while a send is open, the object looks at least this often. */
 const SWEEP_MILLIS = 60_000;
 /** An alarm this far in the past will not fire any more. */
@@ -71,8 +76,8 @@ export class Tenant extends DurableObject<Env> {
   /** What the playbook has that a lead may be due for beside its row. */
   private approvesItself = false;
   private mayExpose = false;
-  /** Has anybody asked for anything since the last alarm? */
-  private busy = false;
+  /** How often something was asked since the last alarm. */
+  private asked = 0;
 
   constructor(ctx: DurableObjectState, env: Env) {
     super(ctx, env);
@@ -398,12 +403,12 @@ export class Tenant extends DurableObject<Env> {
     const errands: Errand[] = [];
     this.armedFor = undefined;
     this.alarms.run += 1;
-    const rows = this.busy ? BATCH.rowsWhileBusy : BATCH.rows;
-    this.busy = false;
-    this.aside('alarm', () => (this.alarms.failed += 1), () => this.tick(this.now(), errands, rows));
+    const busy = this.asked > BUSY;
+    this.asked = 0;
+    this.aside('alarm', () => (this.alarms.failed += 1), () => this.tick(this.now(), errands, busy ? BATCH.rowsWhileBusy : BATCH.rows));
     this.aside('arm', () => this.setAlarm(Date.now() + SWEEP_MILLIS), () => {
       this.behind = this.worklist.isBehind();
-      this.arm(SOON.restMillis);
+      this.arm(busy ? SOON.millis : SOON.restMillis);
     });
     this.start(errands);
   }
@@ -594,7 +599,7 @@ export class Tenant extends DurableObject<Env> {
 
   /** The object belongs to the first tenant that speaks to it, and to no other. */
   private bind(tenant: string): void {
-    this.busy = true;
+    this.asked += 1;
     this.owner ??= this.store.meta('tenant');
     if (this.owner === undefined) this.store.setMeta('tenant', (this.owner = tenant));
     if (this.owner !== tenant) throw new Error('this object belongs to another tenant');

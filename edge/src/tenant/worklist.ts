@@ -76,7 +76,7 @@ export class Worklist {
   /** People who are to be looked at: something new first, then those whose time has come, then those seen under other rules. */
   due(now: number, limit: number): string[] {
     const queries = [
-      ['SELECT person FROM stale LIMIT ?'],
+      ['SELECT person FROM stale ORDER BY id LIMIT ?'],
       ['SELECT person FROM score WHERE due_at <= ? ORDER BY due_at, person LIMIT ?', now],
       ['SELECT person FROM score WHERE rules < ? LIMIT ?', this.rulesInForce()],
     ] as const;
@@ -90,7 +90,7 @@ export class Worklist {
 
   /** People of whom something new was told. */
   news(limit: number): string[] {
-    return this.store.all<{ person: string }>('SELECT person FROM stale WHERE row_made = 0 LIMIT ?', limit).map(({ person }) => person);
+    return this.store.all<{ person: string }>('SELECT person FROM stale WHERE row_made = 0 ORDER BY id LIMIT ?', limit).map(({ person }) => person);
   }
 
   nextDue(): number | undefined {
