@@ -50,8 +50,11 @@ export function createApp(): OpenAPIHono<Bindings> {
   app.notFound(() => problem('not-found'));
 
   app.use(watch);
+  // Without an origin there is nothing to share: most calls are those of servers.
   app.use('/v1/*', (c, next) =>
-    cors({ origin: configuration(c.env).corsOrigins, allowHeaders: ['authorization', 'content-type', 'idempotency-key'], allowMethods: ['GET', 'POST', 'PUT', 'DELETE'], exposeHeaders: ['x-request-id', 'retry-after'] })(c, next),
+    c.req.header('origin') === undefined
+      ? next()
+      : cors({ origin: configuration(c.env).corsOrigins, allowHeaders: ['authorization', 'content-type', 'idempotency-key'], allowMethods: ['GET', 'POST', 'PUT', 'DELETE'], exposeHeaders: ['x-request-id', 'retry-after'] })(c, next),
   );
   app.use('/v1/*', bodyLimit({ maxSize: MOST_BYTES, onError: () => problem('body-too-large') }));
 

@@ -75,11 +75,27 @@ export async function authenticate(header: string | undefined, config: Configura
     if (!claims || !Object.hasOwn(config.tenants, claims.tenant)) return undefined;
     return { tenant: claims.tenant, role: claims.role, by: claims.by, ...(claims.lead === undefined ? {} : { lead: claims.lead }) };
   }
+  const holders = holdersOf(config);
+  const known = holders.get(credential);
+  if (known) return known;
   const hash = hex(await crypto.subtle.digest('SHA-256', text.encode(credential)));
   for (const [tenant, { keys }] of Object.entries(config.tenants))
     for (const key of keys)
-      if (key.sha256 === hash) return { tenant, role: key.role, by: key.name, key: { name: key.name, accepts: key.accepts } };
+      if (key.sha256 === hash) {
+        const principal: Principal = { tenant, role: key.role, by: key.name, key: { name: key.name, accepts: key.accepts } };
+        holders.set(credential, principal);
+        return principal;
+      }
   return undefined;
+}
+
+/** Keys that were found to hold under a configuration: hashing one again costs more than many a request. Never more than it has. */
+const holding = new WeakMap<Configuration, Map<string, Principal>>();
+
+function holdersOf(config: Configuration): Map<string, Principal> {
+  const known = holding.get(config) ?? new Map<string, Principal>();
+  holding.set(config, known);
+  return known;
 }
 
 export const atLeast = (role: Role, wanted: Role) => ROLES.indexOf(role) >= ROLES.indexOf(wanted);
