@@ -18,7 +18,8 @@ use serde_json::{Value, json};
 use textlift::lead::{DAY, HOUR, Instant, MINUTE, Zone};
 use textlift::read::{self, Speech};
 use textlift::scheduling::{
-    Bar, Gates, Hours, Law, NextSlot, NextSlotAnswer, NoSlot, Reason, Slot, Windows, next_slot, search,
+    Bar, Gates, Hours, Law, NextSlot, NextSlotAnswer, NoSlot, Reason, Slot, Windows, next_slot, next_slots,
+    search,
 };
 
 const WEEK: i64 = 7 * DAY;
@@ -437,6 +438,20 @@ proptest! {
         }
         let again = Question { after: slot.opens_at.millis(), sent: question.sent.clone(), ..question.clone() };
         prop_assert_eq!(again.opens_at(), slot.opens_at.millis());
+    }
+
+    #[test]
+    fn many_instants_are_answered_as_one_by_one(
+        question in any_question(), ahead in prop::collection::vec(-DAY..90 * DAY, 0..8),
+    ) {
+        let request: NextSlot = read::value_of(&question.json(), Speech::Plain).unwrap();
+        let instants: Vec<Instant> = ahead.iter().map(|n| Instant::from_millis(question.after + n)).collect();
+        let together: Vec<Option<Instant>> = next_slots(&request, instants.clone()).collect();
+        let alone = |at: &Instant| match next_slot(&NextSlot { after: Some(*at), ..request.clone() }) {
+            NextSlotAnswer::Slot(slot) => Some(slot.opens_at),
+            NextSlotAnswer::Held(_) => None,
+        };
+        prop_assert_eq!(together, instants.iter().map(alone).collect::<Vec<_>>());
     }
 
     #[test]

@@ -248,6 +248,13 @@ export function nextSlot(
   | { slot: Slot; held?: undefined }
   | { held: { reason: HeldReason; until?: number; say: string; zones: string[] }; slot?: undefined }
 
+/**
+ * The same question from many instants on, in place of its `after`: of each the first instant that is allowed, `NaN`
+ * where there is none within 60 days. The question is read once, so this is the right door for a whole list of instants;
+ * for one, and for its reasons, ask `nextSlot`.
+ */
+export function nextSlots(question: SlotQuestion, instants: Float64Array): Float64Array
+
 export type Model = 'first' | 'last' | 'linear' | 'position' | 'time-decay' | 'markov' | 'shapley'
 
 /** The touches of one person before one conversion, or before none. */

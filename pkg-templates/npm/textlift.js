@@ -15,6 +15,7 @@ export const verifyWebhook = (request, now) => call(engine.verifyWebhook, reques
 export const outboxRow = (order, now) => call(engine.outboxRow, order, now)
 export const outboxAdvance = (row, input, now) => call(engine.outboxAdvance, row, input, now)
 export const nextSlot = (question) => call(engine.nextSlot, question)
+export const nextSlots = (question, instants) => call(engine.nextSlots, question, instants)
 export const attribute = (journeys, options = {}) => call(engine.attribute, journeys, options)
 export const opportunity = (question) => call(engine.opportunity, question)
 export const starterPlaybook = (industry) => call(engine.starterPlaybook, industry)

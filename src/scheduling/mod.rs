@@ -23,7 +23,7 @@ pub use holiday::{Calendar, Date, Holidays};
 pub use hours::Hours;
 pub use house::HouseRule;
 pub use law::Law;
-pub use next_slot::{Caps, LawChoice, NextSlot, NextSlotAnswer, NoSlot, Slot, Why, next_slot};
+pub use next_slot::{Caps, LawChoice, NextSlot, NextSlotAnswer, NoSlot, Slot, Why, next_slot, next_slots};
 pub use reason::{Reason, say};
 pub use rules::SchedulingRules;
 pub use slot::{Bar, Found, Gates, HORIZON, Held, Moved, Span, jitter, search};

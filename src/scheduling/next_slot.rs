@@ -156,24 +156,56 @@ pub enum NextSlotAnswer {
 
 /// Finds the next slot.
 pub fn next_slot(request: &NextSlot) -> NextSlotAnswer {
-    let phone = request.phone.as_ref().map(phone_zones);
-    let zones = zones(request, phone.as_ref());
-    let law = match request.law {
-        LawChoice::None => Law::none(),
-        LawChoice::ByPlace => Law::by_places(&places(request, phone.as_ref())),
-    };
-    let after = request.after.map_or(request.now, |after| after.max(request.now));
-    let hours = Hours::of(&law, request.windows.as_ref(), &request.holidays);
-    let bars = bars(request, &law);
-    let found = match zones.as_slice() {
-        [] => Err(Held { reason: Reason::ZoneUnknown, until: None }),
-        zones => search(&Gates { zones, hours: &hours, bars: &bars, min_left: 0 }, after),
-    };
-    match found {
-        Ok(found) => NextSlotAnswer::Slot(Slot::of(&found, &zones, 0)),
+    let ready = Ready::of(request);
+    match ready.search(request.after.unwrap_or(request.now)) {
+        Ok(found) => NextSlotAnswer::Slot(Slot::of(&found, &ready.zones, 0)),
         Err(held) => {
-            let say = say(held.reason, held.until, zones.first().copied());
-            NextSlotAnswer::Held(NoSlot { reason: held.reason, until: held.until, say, zones })
+            let say = say(held.reason, held.until, ready.zones.first().copied());
+            NextSlotAnswer::Held(NoSlot { reason: held.reason, until: held.until, say, zones: ready.zones })
+        }
+    }
+}
+
+/// The same question for many instants to start from, in place of its `after`: of each the first instant that every
+/// gate allows, if there is one within 60 days.
+pub fn next_slots<'a>(
+    request: &NextSlot,
+    after: impl IntoIterator<Item = Instant> + 'a,
+) -> impl Iterator<Item = Option<Instant>> + 'a {
+    let ready = Ready::of(request);
+    after.into_iter().map(move |after| ready.search(after).ok().map(|found| found.opens_at))
+}
+
+/// What a question comes down to, whatever the instant to start from.
+struct Ready {
+    zones: Vec<Zone>,
+    hours: Hours,
+    bars: Vec<Bar>,
+    now: Instant,
+}
+
+impl Ready {
+    fn of(request: &NextSlot) -> Self {
+        let phone = request.phone.as_ref().map(phone_zones);
+        let law = match request.law {
+            LawChoice::None => Law::none(),
+            LawChoice::ByPlace => Law::by_places(&places(request, phone.as_ref())),
+        };
+        Self {
+            zones: zones(request, phone.as_ref()),
+            hours: Hours::of(&law, request.windows.as_ref(), &request.holidays),
+            bars: bars(request, &law),
+            now: request.now,
+        }
+    }
+
+    fn search(&self, after: Instant) -> Result<Found, Held> {
+        match self.zones.as_slice() {
+            [] => Err(Held { reason: Reason::ZoneUnknown, until: None }),
+            zones => {
+                let gates = Gates { zones, hours: &self.hours, bars: &self.bars, min_left: 0 };
+                search(&gates, after.max(self.now))
+            }
         }
     }
 }

@@ -17,7 +17,7 @@ use crate::playbook::starter::starter;
 use crate::read::Speech;
 use crate::sending::outbox::{self, OutboxRow};
 use crate::{attribution, record, scheduling};
-use value::{foreign_text, give, give_text, take, take_as, thrown, units};
+use value::{foreign_text, give, give_text, instants_of, take, take_as, thrown, units};
 
 /// An answer, or the list of what is wrong with the question.
 type Answer = Result<JsValue, JsValue>;
@@ -58,6 +58,17 @@ pub fn phone_zones(phone: &JsValue) -> Answer {
 #[wasm_bindgen(js_name = nextSlot)]
 pub fn next_slot(question: &JsValue) -> Answer {
     give(&scheduling::next_slot(&take(question, Speech::Plain)?))
+}
+
+/// The exact next instant from each of many instants on; NaN where there is none within 60 days.
+#[wasm_bindgen(js_name = nextSlots)]
+pub fn next_slots(question: &JsValue, instants: &JsValue) -> Answer {
+    let question = take(question, Speech::Plain)?;
+    let instants = instants_of("instants", instants)?;
+    let slots: Vec<f64> = scheduling::next_slots(&question, instants)
+        .map(|slot| slot.map_or(f64::NAN, |at| at.millis() as f64))
+        .collect();
+    Ok(js_sys::Float64Array::from(slots.as_slice()).into())
 }
 
 /// How a text travels, and what it costs.

@@ -4,11 +4,12 @@
 
 use std::borrow::Cow;
 
-use js_sys::{Array, JSON, JsString, Object, Reflect};
+use js_sys::{Array, Float64Array, JSON, JsString, Object, Reflect};
 use serde::Serialize;
 use serde_json::{Map, Number, Value};
 use wasm_bindgen::prelude::*;
 
+use crate::lead::Instant;
 use crate::problem::{Code, Error, Problem};
 use crate::read::{self, Read, Slot, Speech, Unread};
 
@@ -79,6 +80,21 @@ impl<T: Serialize> Told for T {
     fn json(&self) -> serde_json::Result<String> {
         serde_json::to_string(self)
     }
+}
+
+/// A `Float64Array` of instants.
+pub fn instants_of(name: &str, argument: &JsValue) -> Result<Vec<Instant>, JsValue> {
+    let Some(list) = argument.dyn_ref::<Float64Array>() else {
+        return Err(wanted("a Float64Array of instants", name, argument));
+    };
+    let instant = |(n, millis): (usize, f64)| {
+        let at = Instant::from_millis(millis as i64);
+        let fits = at.millis() as f64 == millis && (Instant::EARLIEST..=Instant::LATEST).contains(&at);
+        let wrong = || "wanted whole milliseconds between 1990 and 2099";
+        fits.then_some(at)
+            .ok_or_else(|| thrown(Error::one(Code::OutOfRange, format!("{name}[{n}]"), wrong())))
+    };
+    list.to_vec().into_iter().enumerate().map(instant).collect()
 }
 
 /// An answer of ours as plain objects, lists, numbers and texts; what is absent is left out. It crosses as one

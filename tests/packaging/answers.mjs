@@ -20,6 +20,7 @@ export function answers(textlift) {
   ask('nextSlot', { phone: '+16025550123', now: NOW })
   ask('nextSlot', { phone: '+16025550123', windows: [{ from: '10:00', to: '12:00' }], sent: [NOW - DAY], now: NOW })
   ask('nextSlot', { now: NOW })
+  ask('nextSlots', { phone: '+16025550123', now: NOW }, Float64Array.of(NOW, NOW + DAY))
   ask('nextSlot', { zones: ['UTC'], caps: { weekly: 0 }, sent: [], now: NOW })
   const request = { scheme: 'standard-webhooks', secrets: ['whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw'], method: 'POST', url: '', headers: {}, body: '{"test": 2432232314}' }
   ask('verifyWebhook', request, NOW)
