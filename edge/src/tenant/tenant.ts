@@ -419,7 +419,8 @@ export class Tenant extends DurableObject<Env> {
       this.aside('send', () => this.outbox.setAside(id, now), () => {
         this.change(now, errands, (turn) => this.outbox.advance(turn, id, { type: 'clock' }));
       });
-    for (const person of this.worklist.due(now, rows))
+    // Requests leave when this turn ends, so that most rows wait for the next.
+    for (const person of this.worklist.due(now, errands.length > 0 ? BATCH.rowsWhileBusy : rows))
       this.aside('row', () => this.worklist.setAside(person, now), () => {
         this.change(now, errands, (turn) => this.lookFor(turn, person));
       });
