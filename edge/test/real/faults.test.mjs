@@ -22,6 +22,7 @@ const SEED = Number(process.env.SEED ?? 20261124);
 const RATE = 100;
 /** What any machine carries, however busy it is with other things: by this it is judged whether all is well. */
 const CALM = 20;
+const NOTHING_WRONG = { lost: 0, twice: 0, torn: 0, wrongSums: 0, unknown: 0 };
 const many = { hooks: { perSecond: 100_000, burst: 100_000 }, atOnce: 10_000 };
 
 const cleanUps = [];
@@ -58,12 +59,13 @@ test(`kill -9, ${KILLS} times, at ${RATE} webhooks a second: nothing acknowledge
     }
   }
   cleanUps.push(() => edge.stop());
-  // What was not acknowledged is sent again, as a source does.
-  const unanswered = sent.open();
-  for (const delivery of unanswered) await sent.deliver(edge, delivery);
   const found = await audit(edge, sent);
+  const unanswered = sent.open();
   print(`${KILLS} kills, ${sent.all.length} webhooks, ${inFlight} under way at a kill, ${unanswered.length} without an answer: ${JSON.stringify(found)}`);
-  expect(found).toEqual({ lost: 0, twice: 0, torn: 0, wrongSums: 0, unknown: 0 });
+  expect(found).toEqual(NOTHING_WRONG);
+  // What was not acknowledged is sent again, as a source does: what of it was stored has no second effect.
+  for (const delivery of unanswered) expect(await sent.deliver(edge, delivery)).toBe(202);
+  expect(await audit(edge, sent)).toEqual(NOTHING_WRONG);
   expect(inFlight, 'kills strike requests under way').toBeGreaterThan(0);
   expect(sent.all.length).toBeGreaterThan(KILLS * 20);
 }, LONG ? 3_600_000 : 300_000);
@@ -97,7 +99,7 @@ test('ten times the load: nothing but 202, 429 and 503, each refusal says when t
   const recovered = Date.now() - started;
   print(`usual: ${JSON.stringify(usual)}; ten times: ${JSON.stringify(flood)}; well again after ${recovered} ms: ${JSON.stringify(calm)}`);
   expect(recovered).toBeLessThan(60_000);
-  expect(await audit(edge, sent)).toEqual({ lost: 0, twice: 0, torn: 0, wrongSums: 0, unknown: 0 });
+  expect(await audit(edge, sent)).toEqual(NOTHING_WRONG);
 }, 300_000);
 
 /** How this machine lets us have a small disk of our own: as root, or as root of a namespace. */
@@ -114,6 +116,6 @@ test.skipIf(!disk)('a full disk is answered 503, nothing acknowledged is lost, a
   expect(told.whenFull.length).toBeGreaterThan(0);
   expect(told.whenFull.filter((status) => status !== 503)).toEqual([]);
   expect(told.withRoom, 'with room again, without a restart').toBe(202);
-  expect(told.afterwards).toEqual({ lost: 0, twice: 0, torn: 0, wrongSums: 0, unknown: 0 });
-  expect(told.restarted).toEqual({ lost: 0, twice: 0, torn: 0, wrongSums: 0, unknown: 0 });
+  expect(told.afterwards).toEqual(NOTHING_WRONG);
+  expect(told.restarted).toEqual(NOTHING_WRONG);
 }, 300_000);
