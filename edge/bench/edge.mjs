@@ -7,7 +7,7 @@
  *     node edge/bench/edge.mjs [--rounds 7] [--seconds 4] [--leads 100000] [--out FOLDER]
  */
 import { writeFileSync } from 'node:fs';
-import { cpus } from 'node:os';
+import { cpus, loadavg } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 
@@ -165,7 +165,7 @@ function markdown({ machine, webhook, suggestion, growth, history }) {
   const head = ['', 'requests a second', 'median ms', 'p99 ms', 'processor ms a request'];
   return `# How fast the edge is
 
-Written by \`make bench-edge\` on ${machine.cpu}, ${machine.cores} cores, Node ${machine.node}; the load comes from the same machine. Medians of ${ROUNDS} rounds,
+Written by \`make bench-edge\` on ${machine.cpu}, ${machine.cores} cores, Node ${machine.node}; the load comes from the same machine, whose load average was ${machine.load} when it ended. Medians of ${ROUNDS} rounds,
 which alternate, with the smallest and the largest. "Bare" is a worker in the same runtime that does nothing but keep the same body in one object, or read
 one row of it; see \`bare.mjs\`. Only ratios can be compared between machines.
 
@@ -206,6 +206,7 @@ try {
   results.webhook = await webhooks(edge, bare);
   results.history = await longHistory(edge);
   results.growth = await alone(sizes);
+  results.machine.load = round(loadavg()[0], 1);
   writeFileSync(join(flags.out, 'results.json'), `${JSON.stringify(results, null, 2)}\n`);
   const page = markdown(results);
   writeFileSync(join(flags.out, 'RESULTS.md'), page);
