@@ -76,72 +76,102 @@ impl Serialize for Offender {
 
 /// Counts a text given as UTF-16 units, as JavaScript holds it.
 pub fn sms_parts(units: &[u16]) -> SmsParts {
-    count(units.iter().copied())
+    in_gsm7(units.iter().copied()).unwrap_or_else(|| in_ucs2(units))
 }
 
 /// Counts a text.
 pub fn sms_parts_of(text: &str) -> SmsParts {
-    count(text.encode_utf16())
+    in_gsm7(text.encode_utf16()).unwrap_or_else(|| {
+        let mut units = Vec::with_capacity(text.len());
+        units.extend(text.encode_utf16());
+        in_ucs2(&units)
+    })
 }
 
-fn count(units: impl Iterator<Item = u16> + Clone) -> SmsParts {
-    if let Some(total) = in_septets(units.clone()) {
-        let packed = pack(units.map(septets), total, 160, 153);
-        return packed.told(Encoding::Gsm7, Vec::new(), None);
-    }
-    let total = units.clone().count();
-    let packed = pack(code_points(units.clone()).map(|(_, code)| 1 + u8::from(code > 0xffff)), total, 70, 67);
-    let fixed = in_gsm7(code_points(units.clone()).map(|(_, code)| code))
-        .filter(|fixed| count(fixed.encode_utf16()).parts <= packed.parts);
-    packed.told(Encoding::Ucs2, offenders(code_points(units)), fixed)
-}
-
-/// The septets of a whole text, `None` if a unit of it is not in GSM-7.
-fn in_septets(units: impl Iterator<Item = u16>) -> Option<usize> {
+/// The count in GSM-7, `None` if a unit of the text is not in that alphabet.
+fn in_gsm7(units: impl Iterator<Item = u16> + Clone) -> Option<SmsParts> {
     let mut total = 0;
-    for unit in units {
+    for unit in units.clone() {
         match septets(unit) {
             0 => return None,
             cost => total += usize::from(cost),
         }
     }
-    Some(total)
+    let (parts, units_left) = pack(units.map(septets), total);
+    let offenders = Vec::new();
+    Some(SmsParts { encoding: Encoding::Gsm7, parts, units: total, units_left, offenders, fixed: None })
 }
 
-struct Packed {
-    parts: usize,
-    units: usize,
-    units_left: usize,
-}
-
-impl Packed {
-    fn told(self, encoding: Encoding, offenders: Vec<Offender>, fixed: Option<String>) -> SmsParts {
-        let Self { parts, units, units_left } = self;
-        SmsParts { encoding, parts, units, units_left, offenders, fixed }
-    }
-}
-
-/// Fills parts one after the other with characters that take so many units and may not be cut. One part holds
-/// `alone`, each of several `each`.
-fn pack(costs: impl Iterator<Item = u8>, units: usize, alone: usize, each: usize) -> Packed {
-    if units <= alone {
-        return Packed { parts: 1, units, units_left: alone - units };
+/// Fills parts one after the other with characters of so many septets, which are not cut: parts, and what the
+/// last has free. One part holds 160 septets, each of several 153.
+fn pack(costs: impl Iterator<Item = u8>, total: usize) -> (usize, usize) {
+    if total <= 160 {
+        return (1, 160 - total);
     }
     let (mut parts, mut in_last) = (1, 0);
     for cost in costs.map(usize::from) {
         in_last += cost;
-        if in_last > each {
+        if in_last > 153 {
             parts += 1;
             in_last = cost;
         }
     }
-    Packed { parts, units, units_left: each - in_last }
+    (parts, 153 - in_last)
 }
 
+/// The count in UCS-2: one part holds 70 units, each of several 67.
+fn in_ucs2(units: &[u16]) -> SmsParts {
+    let total = units.len();
+    let (mut parts, mut in_last) = (1, total);
+    if total > 70 {
+        let mut start = 0;
+        while let [.., last, next] = units.get(start..start + 68).unwrap_or_default() {
+            parts += 1;
+            // A pair that would be cut goes whole into the next part.
+            start += if is_pair(*last, *next) { 66 } else { 67 };
+        }
+        in_last = total - start;
+    }
+    let room = if total <= 70 { 70 } else { 67 };
+    let offenders = offenders(units);
+    let can_be_fixed =
+        offenders.iter().all(|offender| char::from_u32(offender.code).is_some_and(has_replacement));
+    let fixed = can_be_fixed.then(|| replaced(units)).flatten().filter(|fixed| parts_of_gsm7(fixed) <= parts);
+    SmsParts { encoding: Encoding::Ucs2, parts, units: total, units_left: room - in_last, offenders, fixed }
+}
+
+fn is_pair(one: u16, next: u16) -> bool {
+    matches!((one, next), (0xd800..=0xdbff, 0xdc00..=0xdfff))
+}
+
+/// The parts of a text that is known to be in GSM-7.
+fn parts_of_gsm7(text: &str) -> usize {
+    // No character takes more than two septets.
+    if text.len() <= 80 {
+        return 1;
+    }
+    in_gsm7(text.encode_utf16()).map_or(usize::MAX, |sms| sms.parts)
+}
+
+/// So many distinct offenders are kept apart by looking through them; more are sorted.
+const FEW: usize = 8;
+
 /// The distinct characters outside GSM-7, in the order in which they first come.
-fn offenders(codes: impl Iterator<Item = (usize, u32)>) -> Vec<Offender> {
-    let mut found: Vec<(u32, usize)> =
-        codes.filter(|(_, code)| septets_of(*code) == 0).map(|(at, code)| (code, at)).gather();
+fn offenders(units: &[u16]) -> Vec<Offender> {
+    let mut offenders: Vec<Offender> = Vec::new();
+    for (at, code) in outside(units) {
+        let few = offenders.len() < FEW;
+        match offenders.iter_mut().find(|offender| offender.code == code) {
+            Some(offender) => offender.at.push(at),
+            None if few => offenders.push(Offender { code, at: vec![at] }),
+            None => return many_offenders(units),
+        }
+    }
+    offenders
+}
+
+fn many_offenders(units: &[u16]) -> Vec<Offender> {
+    let mut found: Vec<(u32, usize)> = outside(units).map(|(at, code)| (code, at)).gather();
     crate::sort::plain(&mut found);
     let alike = found.chunk_by(|(one, _), (next, _)| one == next);
     let mut offenders: Vec<Offender> = alike
@@ -152,6 +182,30 @@ fn offenders(codes: impl Iterator<Item = (usize, u32)>) -> Vec<Offender> {
         .gather();
     crate::sort::by_key(&mut offenders, |offender| offender.at.first().copied());
     offenders
+}
+
+/// Each code point outside GSM-7 and the unit where it starts; a surrogate without its other half stands for
+/// itself.
+fn outside(units: &[u16]) -> impl Iterator<Item = (usize, u32)> {
+    let mut at = 0;
+    std::iter::from_fn(move || {
+        at += units.get(at..)?.iter().position(|unit| septets(*unit) == 0)?;
+        let start = at;
+        let code = code_point(units, start)?;
+        at += if code > 0xffff { 2 } else { 1 };
+        Some((start, code))
+    })
+}
+
+/// The code point that starts at a unit; a surrogate without its other half is one by itself.
+fn code_point(units: &[u16], at: usize) -> Option<u32> {
+    let one = *units.get(at)?;
+    match units.get(at + 1) {
+        Some(next) if is_pair(one, *next) => {
+            Some(0x1_0000 + ((u32::from(one) - 0xd800) << 10) + (u32::from(*next) - 0xdc00))
+        }
+        _ => Some(u32::from(one)),
+    }
 }
 
 /// The septets that a unit takes in GSM-7; 0 if it is not in the alphabet.
@@ -165,10 +219,6 @@ fn septets(unit: u16) -> u8 {
 
 fn septets_beyond_latin(unit: u16) -> u8 {
     BEYOND_LATIN.iter().find(|(code, _)| *code == unit).map_or(0, |(_, cost)| *cost)
-}
-
-fn septets_of(code: u32) -> u8 {
-    u16::try_from(code).map_or(0, septets)
 }
 
 /// The basic alphabet and its extension below U+0100, as in 3GPP TS 23.038, 6.2.1 and 6.2.1.1.
@@ -210,32 +260,30 @@ const fn set(table: &mut [u8; 256], code: u8, cost: u8) {
     table[code as usize] = cost;
 }
 
-/// Each code point and the unit where it starts; a surrogate without its other half stands for itself.
-fn code_points(units: impl Iterator<Item = u16>) -> impl Iterator<Item = (usize, u32)> {
-    char::decode_utf16(units).scan(0, |next, decoded| {
-        let at = *next;
-        let code = match decoded {
-            Ok(c) => u32::from(c),
-            Err(lone) => u32::from(lone.unpaired_surrogate()),
-        };
-        *next += if code > 0xffff { 2 } else { 1 };
-        Some((at, code))
-    })
+/// Is there something in GSM-7 that says the same, by itself or together with the letter before it?
+fn has_replacement(c: char) -> bool {
+    replacement(c).is_some() || COMPOSED.iter().any(|(_, mark, _)| *mark == c)
+}
+
+fn replacement(c: char) -> Option<&'static str> {
+    REPLACEMENTS.iter().find(|(from, to, _)| (*from..=*to).contains(&c)).map(|(_, _, instead)| *instead)
 }
 
 /// The text with every offender replaced, `None` if one has no replacement.
-fn in_gsm7(codes: impl Iterator<Item = u32>) -> Option<String> {
-    let mut fixed = String::new();
-    for code in codes {
-        let c = char::from_u32(code)?;
-        if septets_of(code) > 0 {
+fn replaced(units: &[u16]) -> Option<String> {
+    let mut fixed = String::with_capacity(units.len() + 16);
+    let mut rest = units;
+    while let [unit, more @ ..] = rest {
+        // No replacement is for a character of two units.
+        let c = char::from_u32(u32::from(*unit))?;
+        rest = more;
+        if septets(*unit) > 0 {
             fixed.push(c);
         } else if let Some(whole) = composed(fixed.chars().next_back(), c) {
             fixed.pop();
             fixed.push(whole);
         } else {
-            let (_, _, instead) = REPLACEMENTS.iter().find(|(from, to, _)| (*from..=*to).contains(&c))?;
-            fixed.push_str(instead);
+            fixed.push_str(replacement(c)?);
         }
     }
     Some(fixed)
