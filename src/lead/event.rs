@@ -75,8 +75,22 @@ macro_rules! event_types {
                     _ => None,
                 }
             }
+
+            /// What the data of an event of this type looks like in JSON; none for a type that has no data.
+            #[cfg(not(target_arch = "wasm32"))]
+            pub fn describe_data(
+                name: &str,
+                defs: &mut crate::read::schema::Defs,
+            ) -> Option<crate::read::schema::Schema> {
+                match name {
+                    $($name => event_types!(@describe defs $(($data))?),)*
+                    _ => None,
+                }
+            }
         }
     };
+    (@describe $defs:ident ($data:ty)) => { Some(<$data as crate::read::schema::Describe>::describe($defs)) };
+    (@describe $defs:ident) => { None };
     (@pattern $variant:ident ($data:ty)) => { Self::$variant(_) };
     (@pattern $variant:ident) => { Self::$variant };
     (@read $at:ident $variant:ident ($data:ty)) => { <$data>::read($at).map(Self::$variant) };

@@ -55,6 +55,13 @@ impl Defs {
     }
 }
 
+impl Defs {
+    /// The part that a reference leads to.
+    pub fn get(&self, reference: &str) -> Option<&Schema> {
+        self.0.get(reference.strip_prefix("#/$defs/")?)
+    }
+}
+
 /// The schema of a whole document: that of `T`, with the parts that it refers to in `$defs`. The document may name
 /// its schema, as editors want it.
 pub fn document<T: Describe>(title: &str) -> Schema {

@@ -50,6 +50,19 @@ fn folded(c: char) -> Folded {
         '.' | ',' | '!' | '?' | ';' | ':' | '\n' | '\r' | '…' | '(' | ')' | '–' | '—' | '¡' | '¿' => {
             Folded::Pause
         }
+        // Ends of sentences in other scripts, and small and halfwidth forms of them.
+        '\u{37e}'
+        | '\u{60c}'
+        | '\u{61b}'
+        | '\u{61f}'
+        | '\u{6d4}'
+        | '\u{964}'
+        | '\u{3001}'
+        | '\u{3002}'
+        | '\u{fe50}'..='\u{fe57}'
+        | '\u{ff61}'
+        | '\u{ff64}' => Folded::Pause,
+        '\u{ad}' | '\u{61c}' | '\u{180e}' => Folded::Nothing,
         '\0'..='\u{bf}' => Folded::Gap,
         // Fullwidth forms of ASCII.
         '\u{ff01}'..='\u{ff5e}' => match char::from_u32(u32::from(c) - 0xfee0) {
@@ -63,7 +76,20 @@ fn folded(c: char) -> Folded {
         | '\u{feff}'
         | '\u{fe00}'..='\u{fe0f}' => Folded::Nothing,
         // Punctuation, symbols and emoji.
-        '×' | '÷' | '\u{2000}'..='\u{2bff}' | '\u{3000}'..='\u{303f}' | '\u{fffd}' => Folded::Gap,
+        // \u{fffc} stands for a picture that was sent along.
+        '×'
+        | '÷'
+        | '\u{2000}'..='\u{2129}'
+        | '\u{212b}'..='\u{2bff}'
+        | '\u{3000}'..='\u{303f}'
+        | '\u{3297}'
+        | '\u{3299}' => Folded::Gap,
+        '\u{e000}'..='\u{f8ff}'
+        | '\u{fe58}'..='\u{fe6f}'
+        | '\u{ff62}'
+        | '\u{ff63}'
+        | '\u{ff65}'
+        | '\u{fff9}'..='\u{fffd}' => Folded::Gap,
         '\u{1f000}'..='\u{1faff}' | '\u{e0000}'..='\u{e007f}' => Folded::Gap,
         _ => Folded::Letter(bare(c)),
     }
@@ -79,6 +105,10 @@ fn bare(c: char) -> char {
         'Ñ' | 'ñ' => 'n',
         'Ò'..='Ö' | 'ò'..='ö' => 'o',
         'Ù'..='Ü' | 'ù'..='ü' => 'u',
+        // The long s, the kelvin sign and the i with or without its dot.
+        'ſ' => 's',
+        '\u{212a}' => 'k',
+        'İ' | 'ı' => 'i',
         _ => c,
     }
 }
@@ -124,6 +154,9 @@ mod tests {
         assert_eq!(words("opt-out"), ["opt out"]);
         assert_eq!(words("👍🏽"), [""; 0]);
         assert_eq!(words("стоп"), ["стоп"]);
+        assert_eq!(words("STOP\u{fffc}"), ["stop"]);
+        assert_eq!(words("ſtop؟ \u{f8ff}"), ["stop"]);
+        assert_eq!(words("\u{212a}ınd İnfo。"), ["kind info"]);
     }
 
     #[test]

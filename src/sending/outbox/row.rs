@@ -180,6 +180,9 @@ impl Read for OutboxOrder {
         let (sender, status_token) = (fields.get("sender"), fields.get("statusToken"));
         let what = match (approval?, send?) {
             (Some(approval), None) => Ordered::Approval(approval),
+            (None, Some(ReadyText { queued: Some(queued), .. })) if !queued.is_object() => {
+                return at.problem_at("send.queued", Code::WrongType, "wanted an object");
+            }
             (None, Some(send)) => Ordered::Send(send),
             _ => return at.problem(Code::Contradiction, "wanted either approval or send"),
         };
@@ -248,10 +251,15 @@ impl OutboxRow {
         self.next_resolve_at = None;
     }
 
-    /// Sets the instant at which something is due for the row next.
+    /// Sets the instant at which something is due for the row next. At the very ends of time that is read, sums of
+    /// instants stay within it, so that a stored row can be read again.
     pub(super) fn arm(&mut self) {
+        let readable = |at: Instant| at.clamp(Instant::EARLIEST, Instant::LATEST);
+        self.due_at = readable(self.due_at);
+        self.lease_until = self.lease_until.map(readable);
+        self.next_resolve_at = self.next_resolve_at.map(readable);
         self.wake_at = match self.state {
-            State::Approved => Some(self.due_at.min(self.last_start().plus(1))),
+            State::Approved => Some(readable(self.due_at.min(self.last_start().plus(1)))),
             State::Sending => self.lease_until,
             State::Unknown | State::Review => self.next_resolve_at,
             State::Accepted | State::Failed | State::Cancelled | State::Expired => None,
