@@ -361,9 +361,9 @@ fn overlay(base: &mut Value, change: &Value) {
 
 fn texts() -> Vec<Value> {
     let replies = cases("reply").into_iter().filter_map(|case| case.get("given").cloned());
-    let own = cases("sms").into_iter().filter_map(|case| {
+    let own = cases("sms").into_iter().map(|case| {
         let units = case.get("givenUnits").cloned().unwrap_or_else(|| json!([]));
-        Some(json!({"text": case.get("given").and_then(Value::as_str).unwrap_or_default(), "units": units}))
+        json!({"text": case.get("given").and_then(Value::as_str).unwrap_or_default(), "units": units})
     });
     let numbers =
         ["+16025550123", "(602) 555-0123", "1.602.555.0123", "+44 20 7946 0018", "+7 700 123 45 67"];
