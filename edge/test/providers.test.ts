@@ -154,6 +154,14 @@ describe.each(Object.entries(KINDS))('%s', (name, kind) => {
     }
   });
 
+  test('Retry-After may be a date', async () => {
+    const { answer } = await send(() => json(429, {}, { 'retry-after': new Date(Date.now() + 120_000).toUTCString() }));
+    const { state, dueAt } = stateAfter(answer);
+    expect(state).toBe('approved');
+    expect(dueAt - NOW).toBeGreaterThan(110_000);
+    expect(dueAt - NOW).toBeLessThanOrEqual(121_000);
+  });
+
   test('the code of a refusal is kept; 21610 is an opt-out of the number', async () => {
     for (const code of [21_211, 21_614]) expect(stateAfter((await send(() => json(400, kind.refused(code)))).answer)).toMatchObject({ state: 'failed', errorCode: `${code}`, optedOut: false });
     expect(stateAfter((await send(() => json(400, kind.refused(21_610)))).answer)).toMatchObject({ state: 'failed', errorCode: '21610', optedOut: true });

@@ -8,7 +8,7 @@
  *     POST /messages/list {"to", "since"}                     ->  200 {"messages": [{"id", "text", "at", "status"}]}
  */
 import type { Listed, Post, PostAnswer, Provider, Road } from './provider';
-import { ask, asCode, asId, asObject, asText, MOST } from './provider';
+import { ask, asCode, asId, asObject, asText, MOST, retryAfterOf } from './provider';
 
 export class ConsoleProvider implements Provider {
   constructor(private readonly road: Road) {}
@@ -17,8 +17,7 @@ export class ConsoleProvider implements Provider {
     const answer = await ask(this.road, 'http://console/messages', json({ key, to, text, validitySeconds, callback, at: now }), AbortSignal.timeout(timeoutMillis));
     if ('none' in answer) return answer;
     const { response, body } = answer;
-    const retryAfter = response.headers.get('retry-after') ?? undefined;
-    return { response: { status: response.status, providerId: asId(body['id']), errorCode: asCode(body['code']), retryAfter } };
+    return { response: { status: response.status, providerId: asId(body['id']), errorCode: asCode(body['code']), retryAfter: retryAfterOf(response) } };
   }
 
   async list(to: string, since: number, timeoutMillis: number): Promise<Listed[] | undefined> {

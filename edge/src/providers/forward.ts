@@ -12,7 +12,7 @@
  * nothing can be found out by asking; the callback, or a person, settles what is unknown.
  */
 import type { Listed, Post, PostAnswer, Provider, Road, StatusReport } from './provider';
-import { ask, asCode, asId, asObject, asText, MOST } from './provider';
+import { ask, asCode, asId, asObject, asText, MOST, retryAfterOf } from './provider';
 import { standardWebhook } from './sign';
 
 export interface ForwardSettings {
@@ -34,8 +34,7 @@ export class ForwardProvider implements Provider {
     const answer = await ask(this.road, this.settings.url, command, AbortSignal.timeout(timeoutMillis));
     if ('none' in answer) return answer;
     const { response, body } = answer;
-    const retryAfter = response.headers.get('retry-after') ?? undefined;
-    return { response: { status: response.status, providerId: asId(body['providerId']), errorCode: asCode(body['errorCode']), retryAfter } };
+    return { response: { status: response.status, providerId: asId(body['providerId']), errorCode: asCode(body['errorCode']), retryAfter: retryAfterOf(response) } };
   }
 
   async list(to: string, since: number, timeoutMillis: number): Promise<Listed[] | undefined> {

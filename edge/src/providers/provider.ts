@@ -65,6 +65,13 @@ export async function ask(road: Road, url: string, init: RequestInit, signal: Ab
   }
 }
 
+/** How many seconds an answer asks us to wait. HTTP allows a date as well; it is told as seconds from now. */
+export function retryAfterOf({ headers }: Response): string | undefined {
+  const told = headers.get('retry-after') ?? undefined;
+  const date = told === undefined || /^\s*\d+\s*$/.test(told) ? NaN : Date.parse(told);
+  return Number.isNaN(date) ? told : `${Math.max(0, Math.ceil((date - Date.now()) / 1_000))}`;
+}
+
 /** The text of a response, if it is at most so many characters. */
 async function shortText(response: Response, most: number): Promise<string> {
   const reader = response.body?.getReader();

@@ -12,7 +12,7 @@
  *   requests, 30001 and on why a carrier did not deliver.
  */
 import type { Listed, Post, PostAnswer, Provider, Road, StatusReport } from './provider';
-import { ask, asCode, asObject, asText, MOST } from './provider';
+import { ask, asCode, asObject, asText, MOST, retryAfterOf } from './provider';
 
 export interface TwilioSettings {
   baseUrl: string;
@@ -61,7 +61,7 @@ export class TwilioProvider implements Provider {
         status: Number(errorCode) === TOO_MANY ? 429 : response.status,
         providerId: asMessage(body['sid']),
         errorCode,
-        retryAfter: response.headers.get('retry-after') ?? undefined,
+        retryAfter: retryAfterOf(response),
       },
     };
   }

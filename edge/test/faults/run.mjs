@@ -23,8 +23,8 @@ export const FIRST_DAY = Date.parse('2026-11-23T07:00:00Z');
 const WINDOWS = [[10, 12], [14, 16]];
 /** What the search for a lost answer needs: its listings, in steps of the clock. */
 const SEARCH = [16 * SECOND, 31 * SECOND, 62 * SECOND, 5 * MINUTE, 11 * MINUTE];
-/** Nothing that is due is still due after so long; an edge that is stuck once is not waited for again. */
-const PATIENCE = 15 * SECOND;
+/** Nothing that is due is still due after so long, on however busy a machine. A mutant may be stuck, and is not waited for again. */
+const PATIENCE = { sound: MINUTE, mutant: 10 * SECOND, again: SECOND };
 /** What befalls a lead beside the carrier's faults, in a hundred. */
 const LIVES = { plain: 0, 'stop before': 6, 'stop meanwhile': 6, 'shared number': 4, buys: 5, cancelled: 3, answers: 6 };
 
@@ -38,7 +38,7 @@ export async function run({ approvals, kills, seed, mutant, wave = 100, log = ()
   const folder = emptyFolder();
   const harness = await startHarness({ folder, mutant, carrierOf: (reportSecret) => startCarrier({ seed, commandSecret: COMMAND_SECRET, reportSecret }) });
   try {
-    return await new Run(harness, { approvals, kills, seed, wave, log }).whole();
+    return await new Run(harness, { approvals, kills, seed, wave, mutant, log }).whole();
   } finally {
     await harness.stop();
     removeFolder(folder);
@@ -181,7 +181,7 @@ export class Run {
 
   /** Waits until the edge and the carrier have nothing more to say to each other, and nothing is due. Answers what is open. */
   async quiet() {
-    const until = Date.now() + (this.isStuck ? 1_000 : PATIENCE);
+    const until = Date.now() + (this.isStuck ? PATIENCE.again : this.mutant === undefined ? PATIENCE.sound : PATIENCE.mutant);
     for (let still = 0; Date.now() < until; ) {
       await pause(30);
       const { commands, state } = this.carrier;
@@ -193,7 +193,7 @@ export class Run {
       if (due === 0 && (open.sending ?? 0) <= commands.filter(({ fault }) => fault === 'no answer').length) return open;
       still = 0;
     }
-    this.isStuck = true;
+    this.isStuck = this.mutant !== undefined;
     return (await this.harness.look()).open;
   }
 
