@@ -110,6 +110,7 @@ bench: tools ## measure the engine alone, native
 .PHONY: bench-edge
 bench-edge: pkg ## measure the edge in its own workerd, beside a worker that only keeps a body and reads a row
 	@node edge/bench/edge.mjs
+	@node edge/bench/sends.mjs
 
 # The compiler's own coverage counters, which its stable release has too. They are for the target alone, hence --target.
 FUZZ_FLAGS := -Cpasses=sancov-module -Cllvm-args=-sanitizer-coverage-level=3 -Cllvm-args=-sanitizer-coverage-inline-8bit-counters -Ccodegen-units=1
