@@ -69,11 +69,12 @@ macro_rules! event_types {
                 match self { $(event_types!(@pattern $variant $(($data))?) => $name,)* }
             }
 
+            /// How the data of each type is read.
+            const READERS: &'static [(&'static str, fn(At<'_>) -> Option<Self>)] =
+                &[$(($name, |data| event_types!(@read data $variant $(($data))?)),)*];
+
             fn read(name: &str, data: At<'_>) -> Option<Self> {
-                match name {
-                    $($name => event_types!(@read data $variant $(($data))?),)*
-                    _ => None,
-                }
+                Self::READERS.iter().find(|(known, _)| *known == name).and_then(|(_, read)| read(data))
             }
 
             /// What the data of an event of this type looks like in JSON; none for a type that has no data.
