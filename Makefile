@@ -90,7 +90,7 @@ test: pkg test-tools ## run everything: checks, engine, package, edge, pages, on
 	@node scripts/test.mjs
 
 .PHONY: test-long
-test-long: tools ## run the long forms: 10,000 oracle walks, 500 simulated years of leads, 200,000 simulated approvals
+test-long: tools ## run the long forms: 10,000 oracle walks, 600 simulated years of leads, 200,000 simulated approvals
 	@TEXTLIFT_LONG=1 SIMULATED_APPROVALS=200000 cargo test --test scheduling_laws --test sending_life --test simulation
 
 .PHONY: faults

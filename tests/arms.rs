@@ -9,6 +9,7 @@
 )]
 #![cfg(not(target_arch = "wasm32"))]
 
+use proptest::prelude::*;
 use serde_json::{Value, json};
 use textlift::engine::Engine;
 use textlift::lead::assign::{arm, person_hash, shared_arm};
@@ -324,6 +325,73 @@ fn the_hour_of_asking_never_changes_the_arm() {
             })
             .collect();
         assert!(arms.iter().all(|arm| *arm == arms[0]));
+    }
+}
+
+/// A test of each sort at once.
+fn all_sorts() -> Value {
+    json!([
+        {"id": "peace", "arms": [{"id": "usual"}, {"id": "silent", "holdout": true}]},
+        {"id": "evening", "arms": [{"id": "usual"}, {"id": "late", "windows": [{"days": ["thu"], "from": "17:00", "to": "19:00"}]}]},
+        {"id": "pace", "arms": [{"id": "usual"}, {"id": "slow", "reEngagementDays": [0, 9, 30]}]},
+    ])
+}
+
+/// Somebody in these arms of the three tests, and in this one of the test of words.
+fn somebody(arms: [usize; 3], words: usize) -> String {
+    let in_arms = |id: &String| {
+        ["peace", "evening", "pace"].iter().zip(arms).all(|(test, wanted)| arm(id, test, 2) == wanted)
+            && arm(id, "download", 2) == words
+    };
+    people(10_000).find(in_arms).unwrap()
+}
+
+prop_compose! {
+    /// Something that happened up to 60 days before now, between 06:00 and 09:00 in Phoenix: so what it calls for ends
+    /// before a window opens, and not within the wait after the opening, which is another for each person.
+    fn event()(
+        kind in 0..14_usize, days in 1..60_i64, minutes in 0..180_i64, id in 0..1_000_u32, step in 0..3_u32,
+    ) -> Value {
+        let data = |name: &str, data: Value| (name.to_owned(), data);
+        let message = format!("m{id}");
+        let (name, data) = match kind {
+            0 | 1 => data("visit", json!({})),
+            2 | 3 => data("form.abandoned", json!({"form": "check"})),
+            4 => data("form.submitted", json!({"form": "check"})),
+            5 | 6 => data("resource.downloaded", json!({"title": "Guide"})),
+            7 => data("purchase", json!({"amount": {"minor": 250_000, "currency": "USD"}})),
+            8 => data("sms.received", json!({"text": "Tuesday would suit me"})),
+            9 => data("appointment.booked", json!({"kind": "fitting"})),
+            10 => data("sequence.enrolled", json!({"sequence": "re-engagement", "by": "Ana"})),
+            11 => data("sms.queued", json!({"messageId": message, "template": "form"})),
+            _ => data("sms.queued", json!({"messageId": message, "template": format!("re-{step}"), "sequence": "re-engagement", "step": step})),
+        };
+        json!({"id": format!("e{id}"), "type": name, "at": NOW - days * DAY + minutes * MINUTE, "data": data})
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 10_000, failure_persistence: None, ..ProptestConfig::default() })]
+
+    /// Or else the arms would hold different sorts of people, and no comparison of them would mean anything.
+    #[test]
+    fn whether_somebody_is_counted_never_depends_on_the_arm(
+        events in prop::collection::vec(event(), 0..8), which in 0..4_usize, others in prop::array::uniform3(0..2_usize), words in 0..2_usize,
+    ) {
+        static ENGINE: std::sync::OnceLock<Engine> = std::sync::OnceLock::new();
+        let engine = ENGINE.get_or_init(|| engine(all_sorts()));
+        let test = ["peace", "evening", "pace", "download"][which];
+        let counted = |side: usize| {
+            let (mut arms, mut words) = (others, words);
+            // Whoever is held out meets that one test alone.
+            arms[0] = 0;
+            match which {
+                3 => words = side,
+                which => arms[which] = side,
+            }
+            ask(engine, &somebody(arms, words), &events).exposures.iter().any(|met| met.experiment == test)
+        };
+        prop_assert_eq!(counted(0), counted(1));
     }
 }
 

@@ -405,7 +405,7 @@ impl Life {
 
 /// Years of simulated leads for each practice.
 fn years() -> u64 {
-    if std::env::var_os("TEXTLIFT_LONG").is_some() { 500 } else { 20 }
+    if std::env::var_os("TEXTLIFT_LONG").is_some() { 200 } else { 20 }
 }
 
 fn over_years(practice: Practice) {
