@@ -126,9 +126,14 @@ export async function burst(edge, sent, rate, seconds) {
 
 /** Acknowledged and not stored; stored more than once; stored in part; sums of sales that do not fit; stored and never sent. */
 export async function audit(edge, sent) {
-  const people = (await edge.exported()).filter(({ type }) => type === 'person');
+  const lines = await edge.exported();
+  const people = lines.filter(({ type }) => type === 'person');
+  const owned = people.flatMap(({ events }) => events);
+  // What came before its lead waits, and is stored none the less.
+  const waiting = lines.filter(({ type }) => type === 'event').map(({ event }) => event);
   const stored = new Map();
-  for (const { events } of people) for (const { id, source } of events) if (source === 'crm') stored.set(id, (stored.get(id) ?? 0) + 1);
+  for (const { id, source } of [...owned, ...waiting]) if (source === 'crm') stored.set(id, (stored.get(id) ?? 0) + 1);
+  const ofSomebody = new Set(owned.map(({ id }) => id));
   const known = new Set(sent.all.flatMap(({ events }) => events.map(({ id }) => id)));
   const found = { lost: 0, twice: 0, torn: 0, wrongSums: 0, unknown: [...stored.keys()].filter((id) => !known.has(id)).length };
   const dollars = new Map();
@@ -137,7 +142,7 @@ export async function audit(edge, sent) {
     if (acknowledged && times.includes(0)) found.lost += 1;
     if (times.some((n) => n > 1)) found.twice += 1;
     if (times.includes(0) && times.some((n) => n > 0)) found.torn += 1;
-    if (times.at(-3) > 0) dollars.set(lead, (dollars.get(lead) ?? 0) + 1);
+    if (ofSomebody.has(events.at(-3).id)) dollars.set(lead, (dollars.get(lead) ?? 0) + 1);
   }
   for (const { id, lead } of people) if (lead.lifetime.minor !== (dollars.get(id) ?? 0) * DOLLAR.minor) found.wrongSums += 1;
   return found;
