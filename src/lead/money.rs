@@ -134,7 +134,10 @@ impl crate::read::schema::Describe for Money {
                         "minimum": 0,
                         "maximum": Self::LARGEST,
                     },
-                    "currency": Currency::describe(defs),
+                    "currency": {
+                        "description": "The currency that the minor units are of.",
+                        "$ref": Currency::describe(defs).get("$ref"),
+                    },
                 },
             })
         })
