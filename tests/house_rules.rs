@@ -62,7 +62,7 @@ impl Rule {
         set("days", self.days.as_ref().map(|days| days.iter().map(|day| DAYS[*day]).collect()));
         set("from", self.from.map(|at| json!(time(at))));
         set("to", self.to.map(|at| json!(time(at))));
-        set("never", self.never.then(|| json!(true)));
+        set("never", self.never.then_some(json!(true)));
         set("perDay", self.per_day.map(|count| json!(count)));
         rule
     }

@@ -124,7 +124,8 @@ fn places(question: &Question) -> Vec<(&'static str, &'static str)> {
     let Some(told) = question.place else { return Vec::new() };
     let by_number = question.phone.map_or(&[][..], |number| number.places);
     let mut places = by_number.to_vec();
-    let adds = !told.0.is_empty() && !(told.1.is_empty() && by_number.iter().any(|place| place.0 == told.0));
+    let known = told.1.is_empty() && by_number.iter().any(|place| place.0 == told.0);
+    let adds = !told.0.is_empty() && !known;
     if adds || places.is_empty() {
         places.push(told);
     }
