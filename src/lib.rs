@@ -16,6 +16,7 @@ pub mod gather;
 pub mod problem;
 pub mod sort;
 pub mod table;
+pub mod text;
 
 pub mod read;
 

@@ -17,6 +17,7 @@ use crate::scheduling::SchedulingRules;
 use crate::scoring::{Scoring, Track};
 use crate::sending::{Caps, Desk, Experiment, GateRules, Sending};
 use crate::table::Table;
+use crate::text::Quoted;
 
 /// The format of playbooks that this textlift writes; it reads this one and the older ones.
 pub const FORMAT: u32 = 1;
@@ -157,7 +158,7 @@ impl Check for Playbook {
     fn check(&self, at: At<'_>) {
         for name in self.scoring.fit.keys().filter(|name| self.people.type_of(name).is_none()) {
             let known = self.people.attributes.keys().map(String::as_str);
-            let message = format!("`people.attributes` declares no {name:?}{}", hint(name, known));
+            let message = format!("`people.attributes` declares no {}{}", Quoted(name), hint(name, known));
             let _: Option<()> = at.problem_at(&format!("scoring.fit.{name}"), Code::Contradiction, message);
         }
         let (per, business) = (self.scoring.lifetime_value.per.currency, self.business.currency);

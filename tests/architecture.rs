@@ -20,6 +20,7 @@ const ORDER: &[&str] = &[
     "gather",
     "sort",
     "table",
+    "text",
     "problem",
     "read",
     "lead",

@@ -349,13 +349,13 @@ impl Tally {
         let channels = channels.by_name();
         for (model, _, earned) in rules {
             let of = |&number: &u32| earned.get(number as usize).copied().unwrap_or_default();
-            *answer.slot(model) = Some(listed(&channels, channels.numbers.iter().map(of)));
+            *answer.slot(model) = Some(listed(&channels, &channels.numbers.iter().map(of).gather()));
         }
         if let Some(moves) = moves {
             let effects = moves.removal_effects(&channels);
             let weights: Vec<u64> = effects.iter().map(|&effect| weight(effect)).gather();
             let earned = apportion(answer.revenue - answer.unattributed, &weights, Ties::Nearly);
-            answer.markov = Some(listed(&channels, earned.into_iter()));
+            answer.markov = Some(listed(&channels, &earned));
             let named = channels.names.iter().cloned().zip(effects);
             let mut effects: Vec<RemovalEffect> =
                 named.map(|(channel, effect)| RemovalEffect { channel, effect }).gather();
@@ -371,7 +371,7 @@ impl Tally {
             }
             let coalitions = sets.coalitions(&channels);
             let earned = shapley::credits(count, &coalitions);
-            answer.shapley = Some(listed(&channels, earned.into_iter()));
+            answer.shapley = Some(listed(&channels, &earned));
             let name = |rank: usize| channels.names.get(rank).cloned();
             let named = |set: shapley::Coalition| Coalition {
                 channels: set.channels.into_iter().filter_map(name).gather(),
@@ -392,9 +392,9 @@ fn weight(effect: f64) -> u64 {
 }
 
 /// Channels, by name, with what they earned: largest first. The sort is stable, so equals stay by name.
-fn listed(channels: &ByName, earned: impl Iterator<Item = i64>) -> Vec<Credit> {
+fn listed(channels: &ByName, earned: &[i64]) -> Vec<Credit> {
     let named = channels.names.iter().cloned().zip(earned);
-    let mut credits: Vec<Credit> = named.map(|(channel, credit)| Credit { channel, credit }).gather();
+    let mut credits: Vec<Credit> = named.map(|(channel, &credit)| Credit { channel, credit }).gather();
     crate::sort::by_key(&mut credits, |entry| std::cmp::Reverse(entry.credit));
     credits
 }

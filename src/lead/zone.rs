@@ -25,6 +25,7 @@ use super::packed::Packed;
 use crate::choices;
 use crate::problem::{Code, Error};
 use crate::read::{self, At, Field, Read};
+use crate::text::Quoted;
 
 include!(concat!(env!("OUT_DIR"), "/zones.rs"));
 
@@ -295,7 +296,9 @@ pub fn instant_of(local: &str, zone: &str) -> Result<Resolved, Error> {
 fn unknown(name: &str) -> String {
     // A name is repeated as far as it could be one: the longest in the database has 32 characters.
     match name.len() <= 40 {
-        true => format!("there is no time zone {name:?}{}", read::hint(name, Zone::all().map(Zone::name))),
+        true => {
+            format!("there is no time zone {}{}", Quoted(name), read::hint(name, Zone::all().map(Zone::name)))
+        }
         false => "there is no time zone of this name".to_owned(),
     }
 }

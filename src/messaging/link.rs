@@ -10,6 +10,7 @@
 //! assert_eq!(found, ["hearing.example/a"]);
 //! ```
 
+use crate::text::{find, split_once};
 use std::ops::Range;
 
 /// A piece of text that a phone would make a link of.
@@ -92,11 +93,13 @@ fn run_back(text: &str, place: usize, least: usize) -> usize {
 fn link(text: &str, at: Range<usize>) -> Option<Link<'_>> {
     let whole = text.get(at.clone())?;
     // Punctuation around a link is none of it.
-    let kept = whole.trim_end_matches(|c: char| ".,!?:;'*_".contains(c) || is_punctuation(c));
+    let kept = whole.trim_end_matches(|c: char| {
+        matches!(c, '.' | ',' | '!' | '?' | ':' | ';' | '\'' | '*' | '_') || is_punctuation(c)
+    });
     let kept = kept.trim_start_matches(|c: char| !is_label(c));
-    let skipped = whole.find(kept)?;
+    let skipped = find(whole, kept)?;
     let at = at.start + skipped..at.start + skipped + kept.len();
-    let (scheme, rest) = match kept.split_once("://") {
+    let (scheme, rest) = match split_once(kept, "://") {
         Some((_, rest)) => (true, rest),
         None => (false, kept),
     };

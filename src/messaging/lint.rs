@@ -15,6 +15,7 @@ use super::choice::MOST_PARTS;
 use super::{link, sms};
 use crate::choices;
 use crate::gather::Gather;
+use crate::text::{find, replace, split_once};
 
 choices! {
     /// How bad it is.
@@ -364,12 +365,14 @@ pub fn lint(subject: &Subject<'_>) -> Vec<Finding> {
 
 /// Each place where one of these phrases stands as words of its own.
 fn words(phrases: &[&str], subject: &Subject<'_>, found: &mut Found<'_>) {
-    let text = subject.text.to_ascii_lowercase().replace('\u{2019}', "'");
+    let text = replace(&subject.text.to_ascii_lowercase(), "\u{2019}", "'");
     // Where nothing was replaced, places are the same in both texts.
     let same = text.len() == subject.text.len();
     for phrase in phrases {
-        for (start, _) in text.match_indices(phrase) {
-            let end = start + phrase.len();
+        let mut end = 0;
+        while let Some(next) = text.get(end..).and_then(|rest| find(rest, phrase)) {
+            let start = end + next;
+            end = start + phrase.len();
             let inside_word = |c: Option<char>| c.is_some_and(|c| c.is_ascii_alphanumeric());
             let before = text.get(..start).and_then(|t| t.chars().next_back());
             let after = text.get(end..).and_then(|t| t.chars().next());
@@ -432,7 +435,7 @@ fn shouted(text: &str, run: Option<(usize, usize, usize)>, found: &mut Found<'_>
 fn pieces(text: &str) -> impl Iterator<Item = (usize, &str)> {
     let mut end = 0;
     text.split_ascii_whitespace().map(move |word| {
-        let start = text.get(end..).and_then(|rest| rest.find(word)).map_or(end, |n| end + n);
+        let start = text.get(end..).and_then(|rest| find(rest, word)).map_or(end, |n| end + n);
         end = start + word.len();
         (start, word)
     })
@@ -450,12 +453,12 @@ fn without_slots(text: &str) -> (String, Vec<(usize, usize)>) {
     let (mut plain, mut links) = (String::with_capacity(text.len()), Vec::new());
     let mut rest = text;
     while let Some((before, (inside, after))) =
-        rest.split_once("{{").and_then(|(before, more)| Some((before, more.split_once("}}")?)))
+        split_once(rest, "{{").and_then(|(before, more)| Some((before, split_once(more, "}}")?)))
     {
         plain.push_str(before);
         let start = plain.len();
         plain.extend(std::iter::repeat_n(' ', inside.len() + 4));
-        if inside.contains("business.bookingLink") {
+        if find(inside, "business.bookingLink").is_some() {
             links.push((start, plain.len()));
         }
         rest = after;

@@ -21,6 +21,7 @@ use crate::gather::Gather;
 use crate::lead::{Business, Instant, Lead, People, Zone};
 use crate::problem::{Code, Problem};
 use crate::table::Table;
+use crate::text::Quoted;
 
 use choice::Ready;
 use lint::Subject;
@@ -93,7 +94,8 @@ impl Messaging {
                 match parse(text, &names, &sections.business.allowed_hosts) {
                     Ok(template) => wordings.push(template),
                     Err(faults) => problems.extend(faults.into_iter().map(|fault| {
-                        let message = format!("in {:?}, line {}: {}", message.id, fault.line, fault.message);
+                        let message =
+                            format!("in {}, line {}: {}", Quoted(&message.id), fault.line, fault.message);
                         Problem::new(fault.code, path.clone(), message)
                     })),
                 }
@@ -214,7 +216,11 @@ fn repeated_ids(messages: &[Message]) -> Vec<Problem> {
     repeated
         .map(|(n, message)| {
             let path = format!("messages[{n}].id");
-            Problem::new(Code::Contradiction, path, format!("another message is called {:?}", message.id))
+            Problem::new(
+                Code::Contradiction,
+                path,
+                format!("another message is called {}", Quoted(&message.id)),
+            )
         })
         .gather()
 }

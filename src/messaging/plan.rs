@@ -282,7 +282,7 @@ fn dormant(lead: &Lead, clock: &Clockwork<'_>, runs: &[Run], now: Instant) -> Do
     }
     if let Some(run) = unanswered(lead, runs) {
         let within = |at: Instant| run.started <= at && run.ended.is_none_or(|(end, _)| at <= end);
-        let of_run = handed_over(lead).filter(|(at, message)| {
+        let of_run = handed_over(lead).into_iter().filter(|(at, message)| {
             within(*at) && message.data.sequence.as_deref() == Some(Sequence::ReEngagement.word())
         });
         let evidence = of_run.map(|(_, message)| message.event.clone()).gather();

@@ -11,6 +11,7 @@
 use crate::problem::Code;
 use crate::read::{At, Check};
 use crate::scoring::Track;
+use crate::text;
 use crate::{choices, record};
 
 choices! {
@@ -282,7 +283,7 @@ impl Check for Outreach {
             let wanted = "wanted at most 10 steps, each later than the one before";
             let _: Option<()> = at.problem_at("lifecycle", Code::OutOfRange, wanted);
         }
-        if !self.opt_out_line.contains("STOP") || self.opt_out_line.len() > 80 {
+        if text::find(&self.opt_out_line, "STOP").is_none() || self.opt_out_line.len() > 80 {
             let wanted = "wanted a line of at most 80 bytes with the word STOP in it";
             let _: Option<()> = at.problem_at("optOutLine", Code::Malformed, wanted);
         }

@@ -6,6 +6,7 @@
 use super::section::{After, Outreach, Sequence};
 use super::{Candidate, Trigger, phrase};
 use crate::choices;
+use crate::gather::Gather;
 use crate::lead::event::EventType;
 use crate::lead::{Civil, DAY, Instant, Lead, Message, MessageKind, ReplyKind, Zone};
 
@@ -213,7 +214,10 @@ impl Clockwork<'_> {
     /// The lifecycle step that is due after the latest purchase that stands.
     pub fn lifecycle(&self, lead: &Lead, now: Instant) -> Option<Candidate> {
         let sale = lead.ledger.sales.iter().rev().find(|sale| sale.stands())?;
-        if stops(lead).any(|(at, why)| at >= sale.at && matches!(why, Ended::OptedOut | Ended::Stopped)) {
+        if stops(lead)
+            .iter()
+            .any(|(at, why)| *at >= sale.at && matches!(why, Ended::OptedOut | Ended::Stopped))
+        {
             return None;
         }
         let steps = self.rules.lifecycle.iter().zip(0..);
@@ -257,16 +261,16 @@ impl Clockwork<'_> {
 }
 
 /// Texts of marketing to this lead that were handed over, with the instant.
-pub(super) fn handed_over(lead: &Lead) -> impl Iterator<Item = (Instant, &Message)> {
+pub(super) fn handed_over(lead: &Lead) -> Vec<(Instant, &Message)> {
     let own = lead.messages.iter().filter(|message| message.own && message.kind() == MessageKind::Marketing);
-    own.filter_map(|message| Some((message.handed_over?, message)))
+    own.filter_map(|message| Some((message.handed_over?, message))).gather()
 }
 
 /// Everything that concerns a re-engagement, in order; at one instant what ends it comes last.
 fn turns(lead: &Lead) -> Vec<(Instant, Turn)> {
     let named = |name: &Option<String>| name.as_deref() == Some(Sequence::ReEngagement.word());
     let mut turns: Vec<(Instant, Turn)> = Vec::new();
-    for (at, message) in handed_over(lead).filter(|(_, message)| named(&message.data.sequence)) {
+    for (at, message) in handed_over(lead).into_iter().filter(|(_, message)| named(&message.data.sequence)) {
         turns.push((at, Turn::Sent(message.data.step.unwrap_or(0))));
     }
     for event in &lead.events {
@@ -280,13 +284,15 @@ fn turns(lead: &Lead) -> Vec<(Instant, Turn)> {
             _ => {}
         }
     }
-    turns.extend(stops(lead).map(|(at, why)| (at, Turn::Ends(why))));
+    for (at, why) in stops(lead) {
+        turns.push((at, Turn::Ends(why)));
+    }
     crate::sort::by_key(&mut turns, |(at, turn)| (*at, matches!(turn, Turn::Ends(_))));
     turns
 }
 
 /// Everything that ends a sequence, with the instant; in no order.
-pub(super) fn stops(lead: &Lead) -> impl Iterator<Item = (Instant, Ended)> {
+pub(super) fn stops(lead: &Lead) -> Vec<(Instant, Ended)> {
     let events = lead.events.iter().filter(|event| !event.is_machine()).filter_map(|event| {
         let why = match &event.what {
             EventType::AppointmentBooked(_) => Ended::Booked,
@@ -306,13 +312,17 @@ pub(super) fn stops(lead: &Lead) -> impl Iterator<Item = (Instant, Ended)> {
         _ => None,
     });
     let opted_out = lead.consent.opted_out.iter().map(|out| (out.at, Ended::OptedOut));
-    events.chain(texts).chain(opted_out)
+    let mut stops = events.gather();
+    texts.gather_into(&mut stops);
+    opted_out.gather_into(&mut stops);
+    stops
 }
 
 fn lifecycle_step_is_settled(lead: &Lead, step: u32, since: Instant) -> bool {
     let named = |name: &Option<String>| name.as_deref() == Some(Sequence::Lifecycle.word());
-    let sent = handed_over(lead)
-        .any(|(at, message)| at >= since && named(&message.data.sequence) && message.data.step == Some(step));
+    let sent = handed_over(lead).iter().any(|(at, message)| {
+        *at >= since && named(&message.data.sequence) && message.data.step == Some(step)
+    });
     sent || lead.events.iter().any(|event| match &event.what {
         EventType::SuggestionDismissed(data) => {
             event.at >= since && named(&data.sequence) && data.step == Some(step)
@@ -330,7 +340,7 @@ pub(super) fn is_spent(lead: &Lead, trigger: Trigger, cause: &str) -> bool {
         };
         its.as_deref() == Some(cause) && by_trigger
     };
-    handed_over(lead).any(|(_, m)| names(&m.data.trigger, &m.data.sequence, &m.data.cause))
+    handed_over(lead).iter().any(|(_, m)| names(&m.data.trigger, &m.data.sequence, &m.data.cause))
         || lead.events.iter().any(|event| match &event.what {
             EventType::SuggestionDismissed(data) => names(&data.trigger, &data.sequence, &data.cause),
             _ => false,

@@ -26,6 +26,7 @@ use crate::lead::{AttributeType, Business, Instant, Lead, Money, People, Weekday
 use crate::problem::Code;
 use crate::read;
 use crate::table::Table;
+use crate::text::Quoted;
 
 choices! {
     /// Why a template gives no text.
@@ -259,7 +260,7 @@ impl Names<'_> {
         slot.ok_or_else(|| {
             let known = self.all();
             let hint = read::hint(name, known.iter().map(String::as_str));
-            (Code::UnknownSlot, format!("there is no slot {:?}{hint}", shown(name)))
+            (Code::UnknownSlot, format!("there is no slot {}{hint}", Quoted(&shown(name))))
         })
     }
 
@@ -564,7 +565,7 @@ fn told(what: &EventType) -> (Option<&str>, Option<Money>) {
 fn money(amount: Money) -> String {
     let digits = amount.currency.digits() as usize;
     let all = format!("{:0>width$}", amount.minor, width = digits + 1);
-    let (whole, cents) = all.split_at(all.len() - digits);
+    let (whole, cents) = all.split_at_checked(all.len() - digits).unwrap_or((&all, ""));
     let mut number = String::new();
     for (n, digit) in whole.chars().enumerate() {
         if n > 0 && (whole.len() - n) % 3 == 0 {
@@ -603,7 +604,9 @@ impl Admits {
     fn admit<'v>(&self, value: &'v str) -> Result<&'v str, Rejection> {
         let value = value.trim();
         let admitted = |c: char| match c {
-            c if c.is_ascii() => c.is_ascii_alphabetic() || self.ascii.contains(c),
+            c if c.is_ascii() => {
+                c.is_ascii_alphabetic() || self.ascii.bytes().any(|known| char::from(known) == c)
+            }
             '\u{80}'..='\u{9F}'
             | '\u{AD}'
             | '\u{61C}'

@@ -12,6 +12,7 @@ use super::slot::{Facts, Layer, Names, Rejection, Slot};
 use crate::choices;
 use crate::problem::Code;
 use crate::read;
+use crate::text::{Quoted, find, split_once};
 
 choices! {
     /// Small changes of a value, ASCII letters only: the rest of a name is left as its owner writes it.
@@ -128,10 +129,10 @@ impl Template {
         let mut faults = Vec::new();
         let mut rest = text;
         let mut line = 1;
-        while let Some((plain, more)) = rest.split_once("{{") {
+        while let Some((plain, more)) = split_once(rest, "{{") {
             push_plain(&mut pieces, &mut faults, plain, line);
             line += plain.matches('\n').count();
-            let Some((inside, after)) = more.split_once("}}") else {
+            let Some((inside, after)) = split_once(more, "}}") else {
                 faults.push(fault(Code::Malformed, line, "\"{{\" is never closed by \"}}\"".to_owned()));
                 return Err(faults);
             };
@@ -205,7 +206,7 @@ impl Template {
 }
 
 fn push_plain(pieces: &mut Vec<Piece>, faults: &mut Vec<Fault>, text: &str, line: usize) {
-    if let Some(stray) = text.find("}}") {
+    if let Some(stray) = find(text, "}}") {
         let line = line + text.get(..stray).map_or(0, |before| before.matches('\n').count());
         faults.push(fault(Code::Malformed, line, "\"}}\" without \"{{\" before it".to_owned()));
     }
@@ -226,7 +227,10 @@ fn filled(inside: &str, names: &Names<'_>) -> Result<Piece, (Code, String)> {
 fn filter(word: &str) -> Result<Filter, (Code, String)> {
     let known = || Filter::WORDS.iter().map(|(word, _)| *word);
     Filter::WORDS.iter().find(|(known, _)| *known == word).map(|(_, filter)| *filter).ok_or_else(|| {
-        (Code::UnknownFilter, format!("there is no filter {:?}{}", shown(word), read::hint(word, known())))
+        (
+            Code::UnknownFilter,
+            format!("there is no filter {}{}", Quoted(&shown(word)), read::hint(word, known())),
+        )
     })
 }
 

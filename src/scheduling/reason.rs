@@ -12,6 +12,7 @@
 use chrono::Datelike;
 
 use crate::choices;
+use crate::gather::Gather;
 use crate::lead::{Instant, Zone};
 
 choices! {
@@ -130,7 +131,7 @@ fn on_the_clock(at: Instant, zone: Zone) -> String {
         0 => String::new(),
         seconds => format!(":{seconds:02}"),
     };
-    let place = zone.name().rsplit('/').next().unwrap_or_default().replace('_', " ");
+    let place = zone.name().rsplit('/').next().unwrap_or_default().split('_').gather().join(" ");
     let (day, hour, minute) = (date.day(), local.hour(), local.minute());
     format!("{} {day} {month}, {hour:02}:{minute:02}{seconds} {place} time", capital(local.weekday().word()))
 }

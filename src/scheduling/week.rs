@@ -11,6 +11,7 @@
 //! assert_eq!(mornings.and(&early), Week::of([(10 * 60, 11 * 60)]));
 //! ```
 
+use crate::gather::Gather;
 use crate::lead::{DAY, MINUTE};
 
 /// Minutes of a day.
@@ -34,8 +35,12 @@ impl Week {
 
     /// The union of spans given in any order; what lies beyond the week's end comes at its start.
     pub fn of(spans: impl IntoIterator<Item = (u16, u16)>) -> Self {
+        Self::joined(&spans.into_iter().gather())
+    }
+
+    fn joined(spans: &[(u16, u16)]) -> Self {
         let mut sorted = Vec::with_capacity(8);
-        for (from, to) in spans {
+        for &(from, to) in spans {
             if from < to.min(WEEK_MINUTES) {
                 sorted.push((from, to.min(WEEK_MINUTES)));
             }
@@ -68,7 +73,7 @@ impl Week {
                 right.next()
             };
         }
-        Self::of(both)
+        Self::joined(&both)
     }
 
     /// Does every minute of this set lie in the other?

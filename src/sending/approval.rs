@@ -358,7 +358,7 @@ fn try_approve(
         edited: edited.is_some(),
         by: decision.by.clone(),
         at: now,
-        known: count(endings(lead)),
+        known: count(&endings(lead)),
         seal: String::new(),
     };
     approval.seal = seal(&approval);
@@ -543,7 +543,7 @@ fn voided(lead: &Lead, approval: &Approval, desk: &Desk<'_>, now: Instant) -> Op
 
 /// Everything in a lead's past that ends an approval given before: when, and as what. An opt-out stays one here
 /// even if it was lifted.
-fn endings(lead: &Lead) -> impl Iterator<Item = (Instant, Voided)> {
+fn endings(lead: &Lead) -> Vec<(Instant, Voided)> {
     let texts = lead.inbound.iter().filter_map(|text| match text.kind {
         ReplyKind::OptOut => Some((text.at, Voided::OptedOut)),
         ReplyKind::Answer if !text.machine => Some((text.at, Voided::Answered)),
@@ -561,22 +561,27 @@ fn endings(lead: &Lead) -> impl Iterator<Item = (Instant, Voided)> {
         };
         Some((event.at, why))
     });
-    texts.chain(events)
+    let mut endings = texts.gather();
+    events.gather_into(&mut endings);
+    endings
 }
 
-fn count(endings: impl Iterator<Item = (Instant, Voided)>) -> u32 {
-    u32::try_from(endings.count()).unwrap_or(u32::MAX)
+fn count(endings: &[(Instant, Voided)]) -> u32 {
+    u32::try_from(endings.len()).unwrap_or(u32::MAX)
 }
 
 /// What ended the approval: something dated after it, or something dated before it that was not known then.
 fn ended_since(lead: &Lead, approval: &Approval) -> Option<Voided> {
-    let later = || endings(lead).filter(|(at, _)| *at > approval.at).map(|(_, why)| why);
-    if let Some(why) = later().find(|why| *why == Voided::OptedOut).or_else(|| later().next()) {
-        return Some(why);
+    let (mut later, mut earlier) = (Vec::new(), Vec::new());
+    for ending in endings(lead) {
+        if ending.0 > approval.at { later.push(ending) } else { earlier.push(ending) }
     }
-    let earlier = || endings(lead).filter(|(at, _)| *at <= approval.at);
-    let told_late = count(earlier()) > approval.known;
-    earlier().max_by_key(|(at, _)| *at).filter(|_| told_late).map(|(_, why)| why)
+    let opted_out = later.iter().find(|(_, why)| *why == Voided::OptedOut);
+    if let Some((_, why)) = opted_out.or(later.first()) {
+        return Some(*why);
+    }
+    let told_late = count(&earlier) > approval.known;
+    earlier.into_iter().max_by_key(|(at, _)| *at).filter(|_| told_late).map(|(_, why)| why)
 }
 
 /// The form whose abandonment called for the text.

@@ -112,16 +112,16 @@ pub fn bars(
 
 /// The legal count, which every message to the number counts toward.
 pub fn legal_count(lead: &Lead, law: &Law) -> Option<Bar> {
-    let sent = counted(lead, |_| true);
+    let sent = counted(lead, &|_| true);
     law.count().and_then(|limit| room(&sent, limit, LEGAL).bar(Reason::LawCount))
 }
 
 /// When marketing messages were handed over to the lead's number, in order.
 pub fn marketing(lead: &Lead) -> Vec<Instant> {
-    counted(lead, |message| message.kind() == MessageKind::Marketing)
+    counted(lead, &|message| message.kind() == MessageKind::Marketing)
 }
 
-fn counted(lead: &Lead, counts: impl Fn(&Message) -> bool) -> Vec<Instant> {
+fn counted(lead: &Lead, counts: &dyn Fn(&Message) -> bool) -> Vec<Instant> {
     let to_number = lead.messages.iter().filter(|message| message.phone == lead.phone && counts(message));
     let mut sent: Vec<Instant> = to_number.filter_map(|message| message.handed_over).gather();
     sort::plain(&mut sent);

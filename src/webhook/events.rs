@@ -9,7 +9,7 @@ use serde_json::{Map, Value};
 pub(super) fn events(body: &[u8], delivery: &str) -> Vec<Value> {
     let list = match serde_json::from_slice(body) {
         Ok(Value::Array(list)) => list,
-        Ok(Value::Object(mut map)) => match map.remove("events") {
+        Ok(Value::Object(mut map)) => match map.get_mut("events").map(Value::take) {
             Some(Value::Array(list)) => list,
             None if map.contains_key("type") => vec![Value::Object(map)],
             _ => Vec::new(),

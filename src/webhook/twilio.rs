@@ -15,7 +15,7 @@ use serde_json::{Map, Value};
 use super::proof::{Proof, base64, digest, header, sha1, signed};
 use super::{Refusal, Request};
 use crate::gather::Gather;
-use crate::sort;
+use crate::{sort, text};
 
 pub(super) fn prove(request: &Request<'_>, keys: &[Vec<u8>]) -> Result<Proof, Refusal> {
     let tags: Vec<Vec<u8>> = base64(header(request, "x-twilio-signature")?).into_iter().gather();
@@ -137,7 +137,7 @@ fn spellings(url: &str) -> Vec<String> {
 
 /// A URL in four: up to the host, the host, the port with its colon or nothing, the rest.
 fn around_port(url: &str) -> Option<(&str, &str, &str, &str)> {
-    let authority = url.find("://")? + 3;
+    let authority = text::find(url, "://")? + 3;
     let end = authority + url.get(authority..)?.find(['/', '?', '#']).unwrap_or(url.len() - authority);
     let start = url.get(authority..end)?.rfind('@').map_or(authority, |at| authority + at + 1);
     let host = url.get(start..end)?;
@@ -151,8 +151,8 @@ fn around_port(url: &str) -> Option<(&str, &str, &str, &str)> {
 
 fn escaped_query(url: &str) -> Cow<'_, str> {
     match url.split_once('?') {
-        Some((path, query)) if query.contains('\'') => {
-            format!("{path}?{}", query.replace('\'', "%27")).into()
+        Some((path, query)) if text::find(query, "'").is_some() => {
+            format!("{path}?{}", text::replace(query, "'", "%27")).into()
         }
         _ => url.into(),
     }
