@@ -12,6 +12,7 @@ use wasm_bindgen::prelude::*;
 use crate::lead::Instant;
 use crate::problem::{Code, Error, Problem};
 use crate::read::{self, Read, Slot, Speech, Unread};
+use crate::text;
 
 /// Deeper values are refused: nothing that is read here nests deeper than ten levels, and a cycle never ends.
 const DEEPEST: usize = 64;
@@ -50,7 +51,11 @@ pub fn units(name: &str, argument: &JsValue) -> Result<Vec<u16>, JsValue> {
     let text = string(name, argument)?;
     let read = String::from(text);
     // The replacement character stands for itself or for a lone surrogate: only then look at each unit.
-    Ok(if read.contains('\u{fffd}') { text.iter().collect() } else { read.encode_utf16().collect() })
+    Ok(if text::find(&read, "\u{fffd}").is_some() {
+        text.iter().collect()
+    } else {
+        read.encode_utf16().collect()
+    })
 }
 
 /// A text that a stranger wrote: a lone surrogate is read as the replacement character.
@@ -169,7 +174,7 @@ impl Walk {
 
     fn text(&mut self, text: &JsString) -> Option<String> {
         let read = String::from(text);
-        if read.contains('\u{fffd}') && !text.is_valid_utf16() {
+        if text::find(&read, "\u{fffd}").is_some() && !text.is_valid_utf16() {
             return self.problem(Code::Malformed, "the text holds half of a surrogate pair");
         }
         Some(read)
@@ -262,12 +267,14 @@ impl Walk {
 pub fn kind(value: &JsValue) -> String {
     match value.js_typeof().as_string().as_deref() {
         Some("object") if value.is_null() => "null".to_owned(),
-        Some("object") => match String::from(tag(value)).trim_start_matches("[object ").trim_end_matches(']')
-        {
-            "Array" => "a list".to_owned(),
-            "Object" => "an object".to_owned(),
-            class => format!("a {class}"),
-        },
+        Some("object") => {
+            match String::from(tag(value)).strip_prefix("[object ").unwrap_or_default().trim_end_matches(']')
+            {
+                "Array" => "a list".to_owned(),
+                "Object" => "an object".to_owned(),
+                class => format!("a {class}"),
+            }
+        }
         Some("undefined") => "nothing".to_owned(),
         Some("boolean") => "true or false".to_owned(),
         Some(other) => format!("a {other}"),
