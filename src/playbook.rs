@@ -146,7 +146,7 @@ fn problems_of_texts(playbook: &Value) -> Option<Vec<Problem>> {
         messages: &read.collect::<Vec<Message>>(),
         outreach: &section(playbook, "outreach", Outreach::default())?,
         counting: Caps {
-            strict: playbook.pointer("/caps/strict") == Some(&Value::Bool(true)),
+            strict: playbook.get("caps").and_then(|caps| caps.get("strict")) == Some(&Value::Bool(true)),
             ..Caps::default()
         }
         .counting(),
