@@ -1,6 +1,10 @@
 //! The engine alone, native: `make bench`. What one call costs, and how it grows with a lead's events.
 #![allow(missing_docs, clippy::unwrap_used, reason = "a bench may stop at what is not as claimed")]
-#![allow(clippy::disallowed_methods, reason = "a bench reads the clock")]
+#![allow(
+    clippy::disallowed_methods,
+    clippy::float_arithmetic,
+    reason = "a bench reads the clock and tells ratios"
+)]
 
 use std::time::{Duration, Instant as Clock};
 

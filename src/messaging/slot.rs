@@ -260,7 +260,7 @@ impl Names<'_> {
         slot.ok_or_else(|| {
             let known = self.all();
             let hint = read::hint(name, known.iter().map(String::as_str));
-            (Code::UnknownSlot, format!("there is no slot {}{hint}", Quoted(&shown(name))))
+            (Code::UnknownSlot, format!("there is no slot {}{hint}", Quoted(shown(name))))
         })
     }
 

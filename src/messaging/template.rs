@@ -229,7 +229,7 @@ fn filter(word: &str) -> Result<Filter, (Code, String)> {
     Filter::WORDS.iter().find(|(known, _)| *known == word).map(|(_, filter)| *filter).ok_or_else(|| {
         (
             Code::UnknownFilter,
-            format!("there is no filter {}{}", Quoted(&shown(word)), read::hint(word, known())),
+            format!("there is no filter {}{}", Quoted(shown(word)), read::hint(word, known())),
         )
     })
 }
