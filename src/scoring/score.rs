@@ -254,9 +254,48 @@ impl<'l> History<'l> {
     /// When the segment that holds at `now` began: the latest step of the score before which it was another.
     fn entered_at(&self, segment: Segment, now: Instant) -> Instant {
         let begin = self.begin(now);
-        let other = |at: &Instant| Segment::of(self.parts(at.plus(-1)).score(), self.rules) != segment;
-        let past = self.steps().into_iter().rev().filter(|at| (begin..=now).contains(at));
-        past.into_iter().find(other).unwrap_or(begin)
+        if segment == Segment::Cold && Segment::of(self.most(), self.rules) == segment {
+            return begin;
+        }
+        let mut steps = self.past_steps(now);
+        let mut examined = None;
+        while let Some(step) = steps.pop() {
+            match step {
+                Bound { at, ends: None } if at < begin => break,
+                Bound { at, ends: None } if examined != Some(at) => {
+                    if Segment::of(self.parts(at.plus(-1)).score(), self.rules) != segment {
+                        return at;
+                    }
+                    examined = Some(at);
+                }
+                Bound { ends: None, .. } => {}
+                Bound { ends: Some((seen, days)), .. } => {
+                    self.midnights(seen, days, &mut |at| {
+                        let place = steps.partition_point(|bound| bound.at <= at);
+                        if at <= now {
+                            steps.insert(place, Bound { at, ends: None });
+                        }
+                    });
+                }
+            }
+        }
+        begin
+    }
+
+    /// What the score cannot ever have been above: everything at its best.
+    fn most(&self) -> u8 {
+        let rules = self.rules;
+        let if_any = |list: &[Seen<'l>], points: u8| if list.is_empty() { 0 } else { u32::from(points) };
+        let best = rules.recency.iter().map(|band| band.points).chain([rules.recency_older]).max();
+        let ever_bought = self.lead.events.iter().any(Ledger::concerns);
+        let bought = [rules.purchase, rules.lifetime_value.most, rules.repeat_purchase.most];
+        let most = if_any(&self.interactions, best.unwrap_or(0))
+            + if_any(&self.opens, rules.email_open.worth(1).max(rules.email_open.worth(self.opens.len())))
+            + if_any(&self.clicks, rules.link_click.points)
+            + if_any(&self.replies, rules.sms_reply)
+            + if ever_bought { bought.iter().map(|points| u32::from(*points)).sum() } else { 0 }
+            + rules.fit.iter().map(|(_, fit)| u32::from(fit.points)).sum::<u32>();
+        u8::try_from(most.min(100)).unwrap_or(100)
     }
 
     /// When the lead came to be known.
@@ -267,53 +306,90 @@ impl<'l> History<'l> {
 
     /// The first instant after `now` at which the score is another one if nothing happens.
     fn changes_at(&self, score: u8, now: Instant) -> Option<Instant> {
-        self.steps().into_iter().filter(|at| *at > now).find(|at| self.parts(*at).score() != score)
+        let mut steps: Vec<Instant> = self.zones.iter().map(|(since, _)| *since).gather();
+        self.ends(now, &mut |seen, days| {
+            if ends_before(seen, days) > now {
+                self.midnights(seen, days, &mut |at| steps.push(at));
+            }
+        });
+        steps.retain(|at| *at > now);
+        sort::plain(&mut steps);
+        steps.dedup();
+        steps.into_iter().find(|at| self.parts(*at).score() != score)
     }
 
-    /// Every instant at which the score may step, given what has happened, in order.
-    fn steps(&self) -> Vec<Instant> {
-        let mut steps: Vec<Instant> = self.zones.iter().map(|(since, _)| *since).gather();
+    /// Every instant up to `now` at which the score may have stepped, in order. Where a band or a span ends, only a
+    /// bound is told: most walks back are over before such an end has to be looked up in the calendar.
+    fn past_steps(&self, now: Instant) -> Vec<Bound> {
+        let exactly = |at: Instant| Bound { at, ends: None };
+        let mut steps: Vec<Bound> = self.zones.iter().map(|(since, _)| exactly(*since)).gather();
         for list in [&self.interactions, &self.opens, &self.clicks, &self.replies] {
-            steps.extend(list.iter().map(|(seen, _)| *seen));
+            list.iter().map(|(seen, _)| exactly(*seen)).gather_into(&mut steps);
         }
-        steps.extend(self.lead.events.iter().filter(|event| Ledger::concerns(event)).map(|event| event.at));
-        steps.extend(self.lead.attribute_history.iter().map(|(_, fact)| fact.at));
-        let mut zones: Vec<Zone> = self.zones.iter().map(|(_, zone)| *zone).gather();
-        sort::plain(&mut zones);
-        zones.dedup();
+        let events = self.lead.events.iter().filter(|event| Ledger::concerns(event));
+        events.map(|event| exactly(event.at)).gather_into(&mut steps);
+        self.lead.attribute_history.iter().map(|(_, fact)| exactly(fact.at)).gather_into(&mut steps);
+        steps.retain(|step| step.at <= now);
+        self.ends(now, &mut |seen, days| {
+            if ends_after(seen, days) <= now {
+                steps.push(Bound { at: ends_before(seen, days), ends: Some((seen, days)) });
+            }
+        });
+        sort::by_key(&mut steps, |step| step.at);
+        steps
+    }
+
+    /// What ends so many local days after it was seen: bands of recency that no later interaction hides, and what
+    /// counts for a span of days.
+    fn ends(&self, now: Instant, each: &mut dyn FnMut(Instant, u32)) {
         for (place, (seen, _)) in self.interactions.iter().enumerate() {
             // A band that ends after the next interaction ends unseen.
-            let next = self.interactions.get(place + 1).map(|(next, _)| *next);
+            let next = self.interactions.get(place + 1).map(|(next, _)| *next).filter(|next| *next <= now);
             for band in &self.rules.recency {
-                let surely = seen.plus((i64::from(band.up_to_days) - 1) * DAY);
-                if next.is_none_or(|next| surely < next) {
-                    midnights(&zones, *seen, band.up_to_days, &mut steps);
+                if next.is_none_or(|next| ends_after(*seen, band.up_to_days) < next) {
+                    each(*seen, band.up_to_days);
                 }
             }
         }
-        let opens = self.opens.iter().map(|(seen, _)| (*seen, self.rules.email_open.within_days));
-        let clicks = self.clicks.iter().map(|(seen, _)| (*seen, self.rules.link_click.within_days));
-        for (seen, days) in opens.chain(clicks) {
-            midnights(&zones, seen, days, &mut steps);
+        self.opens.iter().for_each(|(seen, _)| each(*seen, self.rules.email_open.within_days));
+        self.clicks.iter().for_each(|(seen, _)| each(*seen, self.rules.link_click.within_days));
+    }
+
+    /// The instants at which the calendar comes to say "more than so many days ago", in every zone that the lead
+    /// has been in.
+    fn midnights(&self, seen: Instant, days: u32, each: &mut dyn FnMut(Instant)) {
+        for (place, (_, zone)) in self.zones.iter().enumerate() {
+            if self.zones.iter().take(place).any(|(_, earlier)| earlier == zone) {
+                continue;
+            }
+            let Some(date) = zone.date(seen).checked_add_days(Days::new(u64::from(days) + 1)) else {
+                continue;
+            };
+            let midnight = zone.resolve(Civil::new(date, 0));
+            each(midnight.at);
+            if midnight.kind != Reading::Unique {
+                // Where a clock leaps over midnight or goes back over it, the day begins at the leap.
+                [Some(zone.day_start(date)), midnight.other].into_iter().flatten().for_each(&mut *each);
+            }
         }
-        sort::plain(&mut steps);
-        steps.dedup();
-        steps
     }
 }
 
-/// The instants at which the calendar comes to say "more than so many days ago", in every zone that the lead
-/// has been in.
-fn midnights(zones: &[Zone], seen: Instant, days: u32, steps: &mut Vec<Instant>) {
-    for zone in zones {
-        let Some(date) = zone.date(seen).checked_add_days(Days::new(u64::from(days) + 1)) else { continue };
-        let midnight = zone.resolve(Civil::new(date, 0));
-        steps.push(midnight.at);
-        if midnight.kind != Reading::Unique {
-            // Where a clock leaps over midnight or goes back over it, the day begins at the leap.
-            steps.extend([Some(zone.day_start(date)), midnight.other].into_iter().flatten());
-        }
-    }
+/// A step of the score, or, for what ends at a midnight, an instant before which that midnight surely lies.
+struct Bound {
+    at: Instant,
+    /// What was seen, and for how many local days it counts.
+    ends: Option<(Instant, u32)>,
+}
+
+/// What was seen then and counts so many local days surely still counts before this instant...
+fn ends_after(seen: Instant, days: u32) -> Instant {
+    seen.plus((i64::from(days) - 1) * DAY)
+}
+
+/// ...and surely no more from this one on: the rest of a day, and a day that a country may leave out.
+fn ends_before(seen: Instant, days: u32) -> Instant {
+    seen.plus((i64::from(days) + 3) * DAY)
 }
 
 /// The entries up to an instant.
