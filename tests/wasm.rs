@@ -109,3 +109,14 @@ fn a_lone_surrogate_is_one_unit_of_a_text() {
     let answer = wasm::sms_parts(&js("'\\ud800\\ud800a'")).unwrap();
     assert_eq!(Reflect::get(&answer, &"units".into()).unwrap().as_f64(), Some(3.0));
 }
+
+#[wasm_bindgen_test]
+fn an_offender_that_is_half_of_a_pair_is_that_half() {
+    let answer = wasm::sms_parts(&js("'a\\udc00\u{1F600}\\ud83d'")).unwrap();
+    let told: Function =
+        js("(o) => JSON.stringify(o.offenders.map((it) => [it.char, it.at]))").unchecked_into();
+    assert_eq!(
+        told.call1(&JsValue::NULL, &answer).unwrap().as_string().unwrap(),
+        r#"[["\udc00",[1]],["😀",[2]],["\ud83d",[4]]]"#
+    );
+}

@@ -84,7 +84,7 @@ export interface SmsParts {
   units: number
   /** Free in the last part as packed. */
   unitsLeft: number
-  /** The distinct characters that force UCS-2, with the UTF-16 indexes at which they stand. */
+  /** The distinct characters that force UCS-2 (half of a surrogate pair is one as it stands), with their UTF-16 indexes. */
   offenders: { char: string; at: number[] }[]
   /** The same said in GSM-7, where that keeps the meaning. */
   fixed?: string

@@ -62,6 +62,11 @@ impl Offender {
     pub fn text(&self) -> String {
         char::from_u32(self.code).unwrap_or(char::REPLACEMENT_CHARACTER).to_string()
     }
+
+    /// The unit, if it is a surrogate that stands alone.
+    pub fn lone_surrogate(&self) -> Option<u16> {
+        u16::try_from(self.code).ok().filter(|unit| (0xd800..0xe000).contains(unit))
+    }
 }
 
 impl Serialize for Offender {

@@ -8,6 +8,7 @@ pub mod engine;
 pub mod request;
 pub mod value;
 
+use js_sys::{JsString, Reflect};
 use wasm_bindgen::prelude::*;
 
 use crate::lead::reply::{self, read_reply};
@@ -74,7 +75,17 @@ pub fn next_slots(question: &JsValue, instants: &JsValue) -> Answer {
 /// How a text travels, and what it costs.
 #[wasm_bindgen(js_name = smsParts)]
 pub fn sms_parts(text: &JsValue) -> Answer {
-    give(&sms::sms_parts(&units("text", text)?))
+    let counted = sms::sms_parts(&units("text", text)?);
+    let answer = give(&counted)?;
+    let list = Reflect::get(&answer, &"offenders".into())?;
+    // JSON as Rust writes it has no half of a surrogate pair; JavaScript has.
+    for (place, offender) in (0_u32..).zip(&counted.offenders) {
+        if let Some(half) = offender.lone_surrogate() {
+            let char = JsString::from_char_code1(u32::from(half));
+            Reflect::set(&Reflect::get_u32(&list, place)?, &"char".into(), &char)?;
+        }
+    }
+    Ok(answer)
 }
 
 record! {

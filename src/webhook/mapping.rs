@@ -72,11 +72,11 @@ impl Read for Row {
             fields.nested("data", |at| at.object().and_then(|_| values(at)).map(|()| at.value.clone()));
         fields.refuse_unknown_keys();
         let (event, data) = (event?, data?);
-        let _ = (when?, conditions?, id?, instant?, lead?);
         let lacking = lacking(event.0, &data);
         lacking.iter().for_each(|path| {
             let _: Option<()> = at.problem_at(path, Code::Missing, "an event of this type needs it");
         });
+        let _ = (when?, conditions?, id?, instant?, lead?);
         lacking.is_empty().then_some(Self)
     }
 }
