@@ -17,12 +17,10 @@ const chromedriver = find('chromedriver')
 // The laws draw the same cases at the desk and in CI; PROPTEST_RNG_SEED=... make test draws others.
 const seed = process.env.PROPTEST_RNG_SEED ?? '20261123'
 
-// In a target folder of their own: the engine's library has no hash in its file name, and built for the tests (which bring
-// packages of theirs) it would take the place of the one that `make pkg` built.
+// In a profile, and so in a folder, of their own: what `make pkg` has built stays.
 const wasmTests = {
-  command: ['cargo', 'test', '--release', '--target', 'wasm32-unknown-unknown', '--test', 'wasm'],
+  command: ['cargo', 'test', '--profile', 'wasm-tests', '--target', 'wasm32-unknown-unknown', '--test', 'wasm'],
   env: {
-    CARGO_TARGET_DIR: 'target/wasm-tests',
     CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUNNER: 'wasm-bindgen-test-runner',
     CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUSTFLAGS: process.env.WASM_RUSTFLAGS ?? '',
   },
