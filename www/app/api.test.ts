@@ -55,6 +55,23 @@ test('a token that the edge no longer knows is replaced once, with the same key 
   await expect(new Edge().get('/y')).rejects.toMatchObject({ code: 'unauthorized' });
 });
 
+test('of two requests with a token that has ended, the slower one keeps the token that the other fetched', async () => {
+  const waiting: ((response: Response) => void)[] = [];
+  let handed = 0;
+  vi.stubGlobal('fetch', (_path: string, { headers }: RequestInit) =>
+    new Headers(headers).get('authorization') === 'Bearer t1'
+      ? new Promise<Response>((answer) => waiting.push(answer))
+      : Promise.resolve(json('here')()));
+  const edge = new Edge(async () => ({ token: `t${(handed += 1)}`, expiresAt: Date.now() + lifetime }));
+  const [fast, slow] = [edge.get('/a'), edge.get('/b')];
+  await vi.waitUntil(() => waiting.length === 2);
+  waiting[0]?.(json({}, 401)());
+  expect(await fast).toBe('here');
+  waiting[1]?.(json({}, 401)());
+  expect(await slow).toBe('here');
+  expect(handed).toBe(2);
+});
+
 test.each([
   [json({ code: 'suggestion-changed' }, 409), /Something has changed since this was shown/],
   [json({ code: 'refused', reason: 'opted-out', detail: 'This number has opted out' }, 409), /^Not approved: this number has opted out\.$/],

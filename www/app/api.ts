@@ -67,10 +67,11 @@ export class Edge {
 
   private async ask<T>(method: string, path: string, body?: unknown, key?: string, again = true): Promise<T> {
     if (!this.token || this.token.expiresAt - Date.now() < RENEW_MILLIS) await this.renew();
+    const used = this.token;
     const response = await send(path, {
       method,
       headers: {
-        authorization: `Bearer ${this.token?.token}`,
+        authorization: `Bearer ${used?.token}`,
         ...(body === undefined ? {} : { 'content-type': 'application/json' }),
         ...(key === undefined ? {} : { 'idempotency-key': key }),
       },
@@ -78,7 +79,8 @@ export class Edge {
     });
     if (response.ok) return (await response.json()) as T;
     if (response.status === 401 && again) {
-      this.token = undefined;
+      // Of two requests under way together, the slower must not throw away what the other has fetched since.
+      if (this.token === used) this.token = undefined;
       return this.ask<T>(method, path, body, key, false);
     }
     throw await trouble(response);
