@@ -67,17 +67,22 @@ impl Consent {
     pub fn state(&self, at: Instant) -> ConsentState {
         match (&self.opted_out, &self.grant) {
             (Some(_), _) => ConsentState::Revoked,
-            (None, Some(grant)) if grant.expires_at.is_some_and(|end| end <= at) => ConsentState::Expired,
+            (None, Some(_)) if self.ends().is_some_and(|end| end <= at) => ConsentState::Expired,
             (None, Some(_)) => ConsentState::Granted,
             (None, None) => ConsentState::None,
         }
+    }
+
+    /// When a consent that is in force ends, if it ends by itself.
+    pub fn ends(&self) -> Option<Instant> {
+        self.grant.as_ref().and_then(|grant| grant.expires_at)
     }
 
     /// Since when that is so: the opt-out, the end of the consent, or the consent.
     pub fn since(&self, at: Instant) -> Option<Instant> {
         match self.state(at) {
             ConsentState::Revoked => self.opted_out.as_ref().map(|out| out.at),
-            ConsentState::Expired => self.grant.as_ref().and_then(|grant| grant.expires_at),
+            ConsentState::Expired => self.ends(),
             ConsentState::Granted => self.grant.as_ref().map(|grant| grant.at),
             ConsentState::None => None,
         }

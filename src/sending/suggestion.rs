@@ -24,6 +24,8 @@ const LEAST_LEFT: i64 = 3 * MINUTE;
 pub const FARTHEST_SLOT: i64 = 7 * DAY;
 /// Said where neither a sequence nor a trigger nor a track calls for a text.
 const NO_OCCASION: &str = "there is no occasion to text them now";
+/// Said where the consent of today will have ended by the first instant at which a text may go.
+const CONSENT_ENDS: &str = "the consent on file ends before a text may go";
 /// How many other texts are offered.
 const MOST_ALTERNATIVES: usize = 5;
 
@@ -363,6 +365,10 @@ impl<'p> Drafting<'_, 'p> {
             let made = match self.find(candidate) {
                 Ok(Some(found)) => self.propose(candidate, &found),
                 Ok(None) => Made::held(Some(hold(Reason::NoSlot, None))),
+                Err(Held { reason: Reason::ConsentExpired, until }) => {
+                    let say = CONSENT_ENDS.to_owned();
+                    Made::held(Some(Hold { say, ..hold(Reason::ConsentExpired, until) }))
+                }
                 Err(held) => Made::held(Some(hold(held.reason, held.until))),
             };
             let mut made = Made { by: candidate.name(), why: self.why(candidate), ..made };
@@ -380,14 +386,16 @@ impl<'p> Drafting<'_, 'p> {
     /// depends on the slot.
     fn propose(&self, candidate: &Candidate, found: &Found) -> Made {
         let (lead, desk, zone) = (self.lead, self.desk, self.zone);
-        let at = found.opens_at.plus(jitter(&lead.id, found));
+        let spread = found.opens_at.plus(jitter(&lead.id, found));
+        let at = if self.consented(spread) { spread } else { found.opens_at };
         let appended = desk.messaging.appended(lead, desk.gates.sending.sender.as_deref(), at);
         let scene = Scene { at, zone, cause: candidate.cause.as_deref() };
         let Choice { drafts, rejected } =
             desk.messaging.choose(lead, self.score.track, candidate, appended.as_ref(), &scene);
         let valid_until = |draft: &Draft<'_>| {
             let end = found.valid_until().min(draft.text.valid.until);
-            candidate.until.map_or(end, |until| until.min(end))
+            let consent = lead.consent.ends().map(|end| end.plus(-1));
+            candidate.until.into_iter().chain(consent).fold(end, Instant::min)
         };
         let mut lasting = drafts.iter().filter(|draft| valid_until(draft).since(at) >= MINUTE);
         let Some(best) = lasting.next() else {
@@ -433,6 +441,9 @@ impl<'p> Drafting<'_, 'p> {
         if candidate.until.is_some_and(|until| until <= found.opens_at) {
             return Ok(None);
         }
+        if !self.consented(found.opens_at) {
+            return Err(Held { reason: Reason::ConsentExpired, until: None });
+        }
         if found.opens_at > horizon {
             // An enrolment during the pause after a re-engagement begins when that is over.
             let waits = candidate.step == Some(0) && candidate.trigger.is_none();
@@ -440,6 +451,11 @@ impl<'p> Drafting<'_, 'p> {
             return Err(Held { reason, until: Some(found.opens_at) });
         }
         Ok(Some(found))
+    }
+
+    /// Will the consent of today still hold at an instant, and long enough to hand a text over?
+    fn consented(&self, at: Instant) -> bool {
+        self.lead.consent.ends().is_none_or(|end| end.since(at) > MINUTE)
     }
 
     /// The first instant from which all steps of a sequence keep the monthly cap, for a candidate that begins one.
