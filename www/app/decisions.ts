@@ -15,7 +15,7 @@ interface Moment {
   tools: Tools | undefined;
 }
 
-type Decisions = { [Name in Exclude<keyof SidebarEvents, 'textlift-retry'>]: (edge: Edge, detail: SidebarEvents[Name], moment: Moment) => Promise<string> };
+type Decisions = { [Name in Exclude<keyof SidebarEvents, 'textlift-retry' | 'textlift-undo'>]: (edge: Edge, detail: SidebarEvents[Name], moment: Moment) => Promise<string> };
 
 const leadPath = (id: string) => `/v1/leads/${encodeURIComponent(id)}`;
 

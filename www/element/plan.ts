@@ -1,6 +1,7 @@
 /** When the text goes and why not earlier; why there is none; what is on its way. */
 import { html, nothing, type TemplateResult } from 'lit';
 
+import { words } from '../words/element';
 import { label, sendSays, sentence, when, zoneName } from './say';
 import type { Hold, LeadView, SendView, SuggestionView, Tools } from './shapes';
 
@@ -11,55 +12,45 @@ export interface Look {
   tools: Tools | undefined;
 }
 
-export function slotOf({ slot }: SuggestionView, { now, zone, tools }: Look): TemplateResult | typeof nothing {
-  if (!slot) return nothing;
+export function slotOf({ slot }: SuggestionView, { now, zone, tools }: Look): TemplateResult {
+  if (!slot) return html`<p class="small bad" part="slot">${words.noSlot}</p>`;
   const theirs = when(slot.at, slot.zone, now, tools);
   const mine = when(slot.at, zone, now, tools);
   return html`<dl class="slot" part="slot">
-    <dt>Leaves</dt>
+    <dt>${words.leaves}</dt>
     <dd>
       <strong>${theirs.charAt(0).toUpperCase() + theirs.slice(1)}</strong>, ${zoneName(slot.zone)}
-      ${mine === theirs ? nothing : html`<span class="muted">· ${mine} your time</span>`}
+      ${mine === theirs ? nothing : html`<span class="muted">· ${words.yourTime(mine)}</span>`}
     </dd>
     ${slot.reasons.length > 0
-      ? html`<dt>Why not now</dt>
+      ? html`<dt>${words.whyNotNow}</dt>
           <dd>
             <ul>${slot.reasons.map((reason) => html`<li>${untilSays(reason, slot.zone, { now, zone, tools })}</li>`)}</ul>
           </dd>`
       : nothing}
-    ${slot.zones.length > 1 ? html`<dt>Zones</dt><dd>They may be in any of ${slot.zones.map(zoneName).join(', ')}; the time suits all.</dd>` : nothing}
+    ${slot.zones.length > 1 ? html`<dt>${words.zones}</dt><dd>${words.anyOf(slot.zones.map(zoneName).join(', '))}</dd>` : nothing}
   </dl>`;
 }
 
 /** A reason and until when, on the lead's clock. The engine's own wording of the instant is left out. */
 function untilSays({ say, until }: Hold, theirZone: string, { now, tools }: Look): string {
   const what = say.split(', until ')[0] ?? say;
-  return sentence(until === undefined ? what : `${what}, until ${when(until, theirZone, now, tools)}`);
+  return sentence(until === undefined ? what : words.until(what, when(until, theirZone, now, tools)));
 }
-
-/** What each reason asks of a person, where there is something to do. */
-const CURES: Record<string, string> = {
-  'no-consent': 'Ask for consent at the next visit or call; then texts can be suggested.',
-  'consent-expired': 'Ask them to renew their consent.',
-  'opted-out': 'They can come back by texting START. Nobody else can lift it.',
-  'no-phone': 'Add a mobile number to the record.',
-  'zone-unknown': 'Add a postal code or a time zone to the record.',
-  'already-approved': 'It is listed below; cancel it to decide anew.',
-};
 
 /** No text now: every reason, until when, and what would help. */
 export function held(lead: LeadView, suggestion: SuggestionView, { now, zone, tools }: Look): TemplateResult {
   const blockers: Hold[] = suggestion.held ? [suggestion.held, ...suggestion.blockers.filter(({ reason }) => reason !== suggestion.held?.reason)] : suggestion.blockers;
   const closed = lead.consent.state === 'revoked' || blockers.some(({ reason }) => reason === 'opted-out');
-  const title = closed ? 'Opted out: nothing is sent to this number' : blockers.length > 0 ? 'No text at the moment' : 'Nothing to say at the moment';
-  return html`<section class="notice ${closed ? 'closed' : ''}" part="held" data-reason=${blockers[0]?.reason ?? 'none'}>
-    <h2>${title}</h2>
-    ${blockers.length === 0 ? html`<p>No text fits what is known of this lead. A new visit, form or download changes that.</p>` : nothing}
+  const title = closed ? words.heldTitle.closed : blockers.length > 0 ? words.heldTitle.held : words.heldTitle.none;
+  return html`<section class="notice ${closed ? 'closed' : ''}" part="held" data-reason=${blockers[0]?.reason ?? 'none'} aria-labelledby="held">
+    <h2 id="held">${title}</h2>
+    ${blockers.length === 0 ? html`<p>${words.nothingFits}</p>` : nothing}
     <ul>
       ${blockers.map(
         (hold) => html`<li>
           <p>${untilSays(hold, lead.zones[0] ?? zone, { now, zone, tools })}</p>
-          ${CURES[hold.reason] ? html`<p class="muted small">${CURES[hold.reason]}</p>` : nothing}
+          ${words.cures[hold.reason] ? html`<p class="muted small">${words.cures[hold.reason]}</p>` : nothing}
         </li>`,
       )}
     </ul>
@@ -83,22 +74,24 @@ export interface Decide {
 export function sends(all: SendView[], { now, zone, tools }: Look, { busy, cancel, settle }: Decide): TemplateResult | typeof nothing {
   const shown = all.filter(({ state }) => state !== 'accepted').slice(0, 4);
   if (shown.length === 0) return nothing;
-  return html`<section aria-labelledby="sends">
-    <h2 id="sends">${shown.some(({ state }) => state === 'review') ? 'Did it reach the phone?' : shown.some(({ state }) => state === 'approved') ? 'Waiting to leave' : 'What became of it'}</h2>
+  const some = (state: SendView['state']) => shown.some((send) => send.state === state);
+  const title = some('review') ? 'review' : some('approved') ? 'approved' : some('cancelled') ? 'voided' : 'ended';
+  return html`<section part="sends" aria-labelledby="sends">
+    <h2 id="sends">${words.sendsTitle[title]}</h2>
     <ul class="sends">
       ${shown.map((send) => {
         const open = send.state === 'approved';
         const theirs = send.approval?.zone ?? zone;
-        return html`<li data-state=${send.state}>
-          <p class="clip ${ENDED.has(send.state) ? 'gone' : ''}">${send.text}</p>
+        return html`<li data-state=${send.state} part="send">
+          <p class="clip ${ENDED.has(send.state) ? 'gone' : ''}" dir="auto">${send.text}</p>
           <p class="small ${send.state === 'cancelled' ? 'bad' : 'muted'}">
-            ${open ? html`Approved · leaves ${when(send.dueAt, theirs, now, tools)}, ${zoneName(theirs)}` : FATES.has(send.state) ? (send.say ?? sendSays(send)) : sendSays(send)}
+            ${open ? words.approvedLeaves(when(send.dueAt, theirs, now, tools), zoneName(theirs)) : FATES.has(send.state) ? (send.say ?? sendSays(send)) : sendSays(send)}
           </p>
-          ${open ? html`<button class="quiet" ?disabled=${busy} @click=${() => cancel(send.id)}>Cancel</button>` : nothing}
+          ${open ? html`<button class="quiet" ?disabled=${busy} @click=${() => cancel(send.id)}>${words.cancel}</button>` : nothing}
           ${send.state === 'review' ? settling(send.id, settle, busy) : nothing}
           ${!open && send.timeline && send.timeline.length > 1
             ? html`<details class="small muted">
-                <summary>What happened</summary>
+                <summary>${words.whatHappened}</summary>
                 <ul>${send.timeline.map(({ at, say }) => html`<li>${when(at, theirs, now, tools)}: ${say}</li>`)}</ul>
               </details>`
             : nothing}
@@ -110,7 +103,7 @@ export function sends(all: SendView[], { now, zone, tools }: Look, { busy, cance
 
 /** Nobody could find out whether it left: the two answers, and what each means. */
 const settling = (id: string, settle: Decide['settle'], busy: boolean): TemplateResult => html`<div class="actions">
-    <button ?disabled=${busy} @click=${() => settle(id, 'sent')}>It was sent</button>
-    <button ?disabled=${busy} @click=${() => settle(id, 'not-sent')}>It was not sent</button>
+    <button ?disabled=${busy} @click=${() => settle(id, 'sent')}>${words.wasSent}</button>
+    <button ?disabled=${busy} @click=${() => settle(id, 'not-sent')}>${words.wasNotSent}</button>
   </div>
-  <p class="small muted">“It was sent” counts it toward the caps and the report; “It was not sent” closes it, and a new text may be suggested. It is not sent again in either case.</p>`;
+  <p class="small muted">${words.settling}</p>`;

@@ -71,6 +71,8 @@ export interface LeadView extends ScoreView {
   lifetime: Money;
   purchases: number;
   lastInteractionAt?: number;
+  /** How many older entries there are than those of the timeline. */
+  earlier?: number;
   conversationUntil?: number;
   timeline: TimelineEntry[];
   sends?: SendView[];
@@ -114,6 +116,8 @@ export interface SuggestionView extends ScoreView {
   superseded: { kind: string; name: string; dueAt: number; by: string }[];
   blockers: Hold[];
   dormant?: { advice: 'revive' | 'remove'; say: string };
+  /** What the provider takes for a part, where that is known. */
+  costPerPart?: Money;
   hash?: string;
 }
 
@@ -134,6 +138,12 @@ export interface Tools {
   lint?(text: string): Finding[];
 }
 
+/** What has just been done, in a sentence, and whether it can be taken back. */
+export interface Done {
+  say: string;
+  undo?: boolean;
+}
+
 /** The element's events, all composed and bubbling, with their details. */
 export interface SidebarEvents {
   'textlift-approve': { lead: string; suggestion: string; text?: string };
@@ -144,5 +154,6 @@ export interface SidebarEvents {
   'textlift-reply': { lead: string; text: string };
   'textlift-cancel': { lead: string; send: string };
   'textlift-settle': { lead: string; send: string; decision: 'sent' | 'not-sent' };
+  'textlift-undo': Record<string, never>;
   'textlift-retry': Record<string, never>;
 }

@@ -36,6 +36,10 @@ export const styles = css`
     line-height: 28px;
     letter-spacing: -0.015em;
     margin-bottom: 2px;
+    display: -webkit-box;
+    -webkit-box-orient: vertical;
+    -webkit-line-clamp: 3;
+    overflow: hidden;
   }
   .score {
     position: relative;
@@ -118,11 +122,52 @@ export const styles = css`
     gap: 6px;
     max-width: 60ch;
   }
-  textarea {
+  /* The marks lie under the text, letter upon letter; the lower layer gives the field its height. */
+  .paper {
+    display: grid;
+  }
+  .paper > * {
+    grid-area: 1 / 1;
     width: 100%;
-    resize: vertical;
+    min-height: 108px;
+    padding: 9px 12px;
+    border: 1px solid transparent;
+    border-radius: 8px;
+    font: inherit;
     font-size: 15px;
     line-height: 22px;
+    letter-spacing: normal;
+    white-space: pre-wrap;
+    overflow-wrap: anywhere;
+  }
+  .under {
+    color: transparent;
+    background: var(--_paper);
+    pointer-events: none;
+  }
+  .paper textarea {
+    overflow: hidden;
+    resize: none;
+    background: none;
+    border-color: light-dark(#8b9791, #5f6c66);
+    z-index: 1;
+  }
+  .under mark {
+    margin: 0;
+    padding: 0;
+    border-radius: 2px;
+    color: transparent;
+  }
+  .under .dear {
+    background: color-mix(in srgb, var(--_warm), transparent 62%);
+  }
+  .under .warning {
+    background: var(--_warm-soft);
+    box-shadow: inset 0 -2px var(--_warm);
+  }
+  .under .error {
+    background: var(--_bad-soft);
+    box-shadow: inset 0 -2px var(--_bad);
   }
   .appended {
     padding: 6px 11px;
@@ -156,8 +201,15 @@ export const styles = css`
     gap: 4px;
   }
   .findings li {
-    padding-left: 10px;
-    border-left: 3px solid var(--_warm);
+    display: grid;
+    grid-template-columns: minmax(0, 1fr) auto;
+    gap: 8px;
+    align-items: start;
+    padding-inline-start: 10px;
+    border-inline-start: 3px solid var(--_warm);
+  }
+  .findings button {
+    min-height: 24px;
   }
   .findings .error {
     border-color: var(--_bad);
@@ -183,6 +235,11 @@ export const styles = css`
   .snooze {
     margin-top: 8px;
   }
+  .snooze button {
+    display: grid;
+    padding-block: 6px;
+    text-align: start;
+  }
   .actions .primary {
     min-width: 128px;
   }
@@ -202,13 +259,21 @@ export const styles = css`
     margin-top: 10px;
   }
   .choices li {
+    display: grid;
+    grid-template-columns: minmax(0, 1fr) auto;
+    align-items: center;
+    gap: 2px 8px;
     padding: 10px 14px;
     border: 1px solid var(--_line);
     border-radius: var(--_radius);
   }
   .choices button {
-    margin: 6px 0 -2px -8px;
+    justify-self: start;
+    margin-inline-start: -8px;
     min-height: 30px;
+  }
+  .choices p {
+    grid-column: 1 / -1;
   }
   .notice {
     background: var(--_warm-soft);
@@ -229,6 +294,39 @@ export const styles = css`
     width: fit-content;
     border-radius: 16px 16px 5px 16px;
     background: var(--_paper);
+  }
+  .thread {
+    display: grid;
+    gap: 8px;
+    margin-top: 8px;
+  }
+  .thread li {
+    max-width: 86%;
+    justify-self: start;
+  }
+  .thread p {
+    width: fit-content;
+    padding: 8px 12px;
+    border-radius: 16px 16px 16px 5px;
+    background: var(--_ground);
+    white-space: pre-wrap;
+  }
+  .thread .out {
+    justify-self: end;
+    text-align: end;
+  }
+  .thread .out p {
+    margin-inline-start: auto;
+    border-radius: 16px 16px 5px;
+    background: var(--_accent-soft);
+    text-align: start;
+  }
+  .thread small {
+    padding-inline: 4px;
+    font-size: 12px;
+  }
+  h3 {
+    margin: 14px 0 6px;
   }
   .answer {
     display: grid;
@@ -277,7 +375,7 @@ export const styles = css`
     padding: 2px 0;
   }
   .receipt b {
-    text-align: right;
+    text-align: end;
     font-weight: 600;
   }
   .receipt .sum {
@@ -309,6 +407,27 @@ export const styles = css`
     background: var(--_bad-soft);
     color: var(--_bad);
     font-weight: 550;
+  }
+  .alert.calm {
+    background: var(--_warm-soft);
+    color: var(--_ink);
+    font-weight: 400;
+  }
+  .alert.calm ul {
+    list-style: disc;
+    padding-inline-start: 18px;
+  }
+  .alert.good {
+    display: flex;
+    flex-wrap: wrap;
+    justify-content: space-between;
+    align-items: center;
+    gap: 4px 12px;
+    background: var(--_accent-soft);
+    color: var(--_ink);
+  }
+  .alert.good button {
+    min-height: 30px;
   }
   .state {
     border: 0;

@@ -1,4 +1,4 @@
-import type { Engine, LocalTime, SmsParts } from 'textlift'
+import type { Engine, LocalTime, Money, SmsParts } from 'textlift'
 
 /** What the engine can do in the page: `{ smsParts, localTime }` of `textlift`, and lint of a text for one person. */
 export interface Tools {
@@ -35,6 +35,7 @@ export interface SidebarEvents {
   'textlift-reply': { lead: string; text: string }
   'textlift-cancel': { lead: string; send: string }
   'textlift-settle': { lead: string; send: string; decision: 'sent' | 'not-sent' }
+  'textlift-undo': Record<string, never>
   'textlift-retry': Record<string, never>
 }
 
@@ -42,7 +43,7 @@ export interface SidebarEvents {
 export declare class TextliftSidebar extends HTMLElement {
   /** Absent: loading, or with `problem` failed. */
   lead: LeadView | undefined
-  suggestion: ReturnType<Engine['suggest']> | undefined
+  suggestion: (ReturnType<Engine['suggest']> & { costPerPart?: Money }) | undefined
   /** The instant that is now, epoch milliseconds. */
   now: number
   /** The zone of whoever looks; the browser's if absent. */
@@ -52,6 +53,28 @@ export declare class TextliftSidebar extends HTMLElement {
   problem: string | undefined
   /** A decision is under way: no second one. */
   busy: boolean
+  /** What a part costs; else the suggestion's own `costPerPart`. */
+  price: Money | undefined
+  /** What has just been done, in a sentence, and whether it can be taken back. */
+  done: { say: string; undo?: boolean } | undefined
+  /** There is no connection: what is shown is from before, and nothing can be decided. */
+  offline: boolean
+  /** No lead is chosen; without it, a missing lead is still loading. */
+  empty: boolean
+  /** Has somebody begun a wording of their own? */
+  readonly editing: boolean
+  /** Other words in place of the English ones, once and before anything is shown. */
+  static translate(words: Record<string, unknown>): void
+  /** Approves what is shown, edited or not. */
+  approve(): void
+  edit(): void
+  /** Shows for how long the lead can be put off. */
+  snooze(): void
+  dismiss(): void
+  /** Takes the n-th other wording, from 1, into the editor. */
+  alternative(n: number): void
+  /** Does what a key stands for; false if it stands for nothing here. */
+  press(event: KeyboardEvent): boolean
   addEventListener<Name extends keyof SidebarEvents>(
     type: Name,
     listener: (this: TextliftSidebar, event: CustomEvent<SidebarEvents[Name]>) => unknown,
