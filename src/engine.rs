@@ -3,7 +3,7 @@
 use serde::Serialize;
 use serde_json::Value;
 
-use crate::attribution::{self, Books, Report, Request};
+use crate::attribution::{self, Books, ExperimentReport, Report, Request};
 use crate::gather::Gather;
 use crate::lead::arrival::Arrival;
 use crate::lead::timeline::{Entry, timeline};
@@ -117,6 +117,13 @@ impl Engine {
             zone: business.time_zone,
         };
         attribution::report(leads.iter(), request, &books)
+    }
+
+    /// What every experiment has shown.
+    pub fn experiments(&self, records: Vec<Record>, now: Instant) -> Vec<ExperimentReport> {
+        let leads: Vec<Lead> = records.into_iter().map(|record| self.fold(record, now)).gather();
+        let Playbook { experiments, messages, attribution: rules, business, .. } = &self.playbook;
+        attribution::verdicts(&leads, experiments, messages, rules.look_back_days, business.currency, now)
     }
 
     /// What the author of a template should mend.

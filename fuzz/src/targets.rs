@@ -54,6 +54,7 @@ pub const TARGETS: &[Target] = &[
     Target { name: "phone", seeds: texts, run: phone },
     Target { name: "outbox", seeds: sends, run: outbox },
     Target { name: "report", seeds: leads, run: report },
+    Target { name: "experiments", seeds: exposed, run: experiments },
 ];
 
 // What is handed in.
@@ -326,6 +327,12 @@ fn report(input: &Value) {
     });
 }
 
+fn experiments(input: &Value) {
+    with_record(input, |engine, record, now| {
+        written(&engine.experiments(vec![record], now));
+    });
+}
+
 // What the targets begin with.
 
 /// Every case of the files under `tests/cases/<folder>`.
@@ -413,6 +420,19 @@ fn leads() -> Vec<Value> {
         seed
     });
     told.collect()
+}
+
+/// The same, after meeting an experiment.
+fn exposed() -> Vec<Value> {
+    let mut seeds = leads();
+    for seed in &mut seeds {
+        let met = json!({"id": "met", "type": "experiment.exposed", "at": "2026-09-01T17:00:00Z",
+            "data": {"experiment": "peace", "arm": "usual"}});
+        if let Some(Value::Array(all)) = seed.pointer_mut("/record/events") {
+            all.push(met);
+        }
+    }
+    seeds
 }
 
 fn events() -> Vec<Value> {

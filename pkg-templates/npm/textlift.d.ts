@@ -683,6 +683,52 @@ export interface Report {
   revenue: Money
 }
 
+/** Where a true figure lies, 95 times of 100. */
+export interface Interval {
+  low: number
+  high: number
+}
+
+/** One arm of an experiment. Only people whose days to convert are over have a known outcome. */
+export interface ArmReport {
+  arm: string
+  /** Its parts of the people, by the playbook; absent for an arm that the playbook does not name. */
+  share?: number
+  holdout: boolean
+  /** People who met it; of these still within their days; of these with a known outcome. */
+  exposed: number
+  pending: number
+  people: number
+  /** Of `people`, those who bought and were not paid everything back within their days. */
+  conversions: number
+  rate: number
+  interval: Interval
+  revenue: Money
+}
+
+/** What one experiment has shown. May be looked at after every person: at most 1 of 20 names a false winner. */
+export interface ExperimentReport {
+  /** An experiment of the playbook, or the id of a message with variants. */
+  experiment: string
+  /** How many days after the exposure a purchase still counts: the playbook's `attribution.lookBackDays`. */
+  days: number
+  currency: string
+  /** `misassigned`: people are not in the arms as planned, trust nothing here. `unplanned`: not in the playbook, figures only. */
+  outcome: 'winner' | 'open' | 'misassigned' | 'unplanned'
+  /** The better arm, where one is better than all it was compared with. */
+  winner?: string
+  arms: ArmReport[]
+  /** Exposed in more than one arm, counted in none. */
+  mixed: number
+  /** Evidence against "people are assigned as planned"; 1,000 for each comparison is too much. */
+  misassignment?: number
+  /** Every other arm against the first, which is the holdout if there is one. A winner is named from `evidence` = `enough` on. */
+  comparisons: { arm: string; against: string; lift: number; interval: Interval; evidence: number; enough: number; winner?: string }[]
+  /** With a holdout: minor units beyond what people would have spent anyway, for each treated person and over all. */
+  incremental?: { perPerson: number; interval: Interval; total: number; totalInterval: Interval }
+  say: string
+}
+
 /** What the author of a text should mend; `start` and `end` are UTF-16 indexes. */
 export interface Finding {
   rule: string
@@ -736,6 +782,8 @@ export class Engine {
   /** What an incoming text (the id of its event) means, and what is answered at once. */
   inbound(record: LeadRecord | RecordText, event: string, now: Instant): { kind: ReplyKind; sends: Command[]; say: string } | undefined
   report(records: LeadRecord[] | RecordText, request: ReportRequest, now: Instant): Report
+  /** What every experiment has shown: those of the playbook first, then others that people were exposed to. */
+  experiments(records: LeadRecord[] | RecordText, now: Instant): ExperimentReport[]
   lint(template: string | { text: string }): Finding[]
   /** Events as a source told them, checked and in the form in which they are kept. */
   readEvents(events: unknown, arrival: { source: string; receivedAt: Instant; idPrefix?: string }): LeadEvent[]

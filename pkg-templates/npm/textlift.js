@@ -83,6 +83,10 @@ export class Engine {
     return this.#call('report', records, request, now)
   }
 
+  experiments(records, now) {
+    return this.#call('experiments', records, now)
+  }
+
   lint(template) {
     return this.#call('lint', typeof template === 'string' ? template : template?.text)
   }

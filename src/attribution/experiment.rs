@@ -43,6 +43,11 @@ pub struct Counts {
 }
 
 impl Counts {
+    /// Conversions over people; 0 where there is nobody.
+    pub fn rate(self) -> f64 {
+        self.conversions as f64 / self.people.max(1) as f64
+    }
+
     /// Those who did not convert.
     fn others(self) -> u64 {
         self.people.saturating_sub(self.conversions)

@@ -45,7 +45,7 @@ pub fn difference(a: Counts, b: Counts) -> Difference {
     let rate = |arm: Counts| Rate {
         people: arm.people,
         conversions: arm.conversions,
-        rate: arm.conversions as f64 / arm.people.max(1) as f64,
+        rate: arm.rate(),
         interval: wilson(arm.conversions, arm.people),
     };
     let (a, b) = (rate(a), rate(b));
@@ -75,6 +75,15 @@ impl Takings {
         self.people += 1;
         self.total += i128::from(minor);
         self.squares += i128::from(minor) * i128::from(minor);
+    }
+
+    /// These people and others.
+    pub fn and(self, others: &Self) -> Self {
+        Self {
+            people: self.people + others.people,
+            total: self.total.saturating_add(others.total),
+            squares: self.squares.saturating_add(others.squares),
+        }
     }
 
     /// Minor units per person.

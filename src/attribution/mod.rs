@@ -4,13 +4,15 @@
 //! touches; [`markov`] and [`shapley`] look at all journeys at once. [`apportion`] makes whole minor units of
 //! shares, so that every model sums exactly to the revenue. [`attribute`](fn@attribute) asks several models in
 //! one pass. [`opportunity`](fn@opportunity) says what a better rate would bring, [`wilson`](fn@wilson) how
-//! sure a rate is, [`lift`] how far two rates or revenues lie apart, [`experiment`] which of two arms is better.
+//! sure a rate is, [`lift`] how far two rates or revenues lie apart, [`experiment`] which of two arms is better, and
+//! [`experiment_report`] what every experiment has shown.
 
 pub mod apportion;
 pub mod attribute;
 pub mod channels;
 pub mod decimal;
 pub mod experiment;
+pub mod experiment_report;
 pub mod journey;
 pub mod lift;
 pub mod markov;
@@ -23,6 +25,7 @@ pub mod wilson;
 
 pub use attribute::{Attribution, Credit, Model, Options, Tally, attribute};
 pub use decimal::Days;
+pub use experiment_report::{ExperimentReport, verdicts};
 pub use opportunity::{Opportunity, Question, opportunity};
 pub use report::{Books, Report, Request, Rules, report};
 pub use touch::{Conversion, Journey, Touch};

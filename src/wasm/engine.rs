@@ -82,6 +82,11 @@ impl Engine {
         give(&self.0.report(records, &request, take_as("now", now)?).map_err(thrown)?)
     }
 
+    /// What every experiment has shown.
+    pub fn experiments(&self, records: &JsValue, now: &JsValue) -> Answer {
+        give(&self.0.experiments(self.records(records)?, take_as("now", now)?))
+    }
+
     /// What the author of a template should mend.
     pub fn lint(&self, text: &JsValue) -> Answer {
         give(&self.0.lint(&take_as::<String>("text", text)?).map_err(thrown)?)

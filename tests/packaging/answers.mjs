@@ -101,6 +101,14 @@ export function answers(textlift) {
   const delivered = { ...event('e10', 'sms.delivered', 5, { messageId: 'm-1', kind: 'marketing' }), source: 'textlift' }
   const sale = event('e11', 'purchase', 1, { amount: value })
   const sold = { ...record, events: [...record.events, sent, delivered, sale] }
+  const arms = [{ id: 'usual', share: 3 }, { id: 'silent', holdout: true }]
+  const trial = new textlift.Engine({ ...textlift.starterPlaybook('audiology'), experiments: [{ id: 'peace', arms }] })
+  const met = (arm, n) => ({
+    id: `met-${n}`,
+    events: [event('x', 'experiment.exposed', 40, { experiment: 'peace', arm }), ...(n % 3 ? [event('p', 'purchase', 39, { amount: value })] : [])],
+  })
+  const people = ['usual', 'usual', 'silent', 'silent', 'third'].map(met)
+  for (const records of [people, []]) list.push(['engine.experiments', `ReturnType<t.Engine['experiments']>`, trial.experiments(records, NOW)])
   for (const by of ['template', 'segment', 'track', 'kind', 'step', 'month']) {
     askEngine('report', [sold, ...others], { from: NOW - 90 * DAY, to: NOW, by }, NOW)
   }

@@ -67,6 +67,56 @@ export const claims = {
     same([refusal(() => new textlift.Engine(broken)).code, refusal(() => new textlift.Engine(broken)).path], ['unknown-key', 'scorin'])
     same(refusal(() => textlift.verifyWebhook({ scheme: 'morse' }, NOW)).code, 'unknown-scheme')
   },
+  'money is shared out to the last cent, or refused with code and path'() {
+    const usd = (minor) => ({ minor, currency: 'USD' })
+    const touches = ['sms', 'email', 'visit'].map((channel, n) => ({ channel, at: NOW - 3 + n }))
+    const sale = (value, more = {}) => [{ touches, conversion: { at: NOW, value }, ...more }]
+    const models = ['first', 'last', 'linear', 'position', 'time-decay', 'markov', 'shapley']
+    const wrong = (journeys, options = {}) => {
+      const { code, path } = refusal(() => textlift.attribute(journeys, options))
+      return `${code} ${path}`
+    }
+    same(wrong(sale({ minor: 5 })), 'missing journeys[0].conversion.value.currency')
+    same(wrong(sale({ minor: 5, currency: 'usd' })), 'malformed journeys[0].conversion.value.currency')
+    same(wrong(sale(usd(-1))), 'out-of-range journeys[0].conversion.value.minor')
+    same(wrong(sale(usd(2 ** 53))), 'out-of-range journeys[0].conversion.value.minor')
+    same(wrong(sale(usd(NaN))), 'wrong-type journeys[0].conversion.value.minor')
+    same(wrong(sale(usd(1.5))), 'wrong-type journeys[0].conversion.value.minor')
+    same(wrong([{ touches: [{ channel: 'sms', at: NaN }] }]), 'wrong-type journeys[0].touches[0].at')
+    same(wrong([...sale(usd(1)), ...sale({ minor: 1, currency: 'EUR' })]), 'mixed-currency journeys[1].conversion.value.currency')
+    same(wrong(sale(usd(1)), { halfLifeDays: NaN }), 'wrong-type halfLifeDays')
+    same(wrong(sale(usd(1)), { markovOrder: 4 }), 'out-of-range markovOrder')
+    const many = Array.from({ length: 40 }, (_, n) => ({ channel: `c${n}`, at: NOW - n }))
+    same(wrong(sale(usd(1), { touches: many }), { models: ['shapley'] }), 'too-many-channels journeys')
+
+    const sum = (credits) => credits.reduce((total, { credit }) => total + credit, 0)
+    const whole = (answer, asked) => {
+      for (const model of asked) same(sum(answer[model]) + answer.unattributed, answer.revenue)
+    }
+    // An order beyond the length of every path; an amount that no three can share evenly.
+    const three = textlift.attribute(sale(usd(100)), { models, markovOrder: 3 })
+    whole(three, models)
+    same(three.linear, [{ channel: 'email', credit: 33 }, { channel: 'sms', credit: 34 }, { channel: 'visit', credit: 33 }].sort((a, b) => b.credit - a.credit))
+    const forty = models.filter((model) => model !== 'shapley')
+    whole(textlift.attribute(sale(usd(90_071_992_547), { touches: many }), { models: forty }), forty)
+    const none = textlift.attribute([{}, { touches: [], conversion: { at: NOW, value: usd(7) } }], { models })
+    whole(none, models)
+    same([none.unattributed, none.revenue, none.markov], [7, 7, []])
+
+    same(textlift.opportunity({ messages: 847, conversions: 19, value: usd(250_000), targetRate: 0.15 }).gap, usd(27_012_500))
+    same(textlift.opportunity({ messages: 847, conversions: 19, value: usd(250_000), targetRate: 0.15, round: 'whole' }).gap, usd(27_000_000))
+    for (const [key, odd] of [['messages', -1], ['messages', NaN], ['conversions', 0.5], ['targetRate', 15], ['targetRate', NaN], ['value', 2500]]) {
+      const question = { messages: 847, conversions: 19, value: usd(250_000), targetRate: 0.15, [key]: odd }
+      same(refusal(() => textlift.opportunity(question)).path, key)
+    }
+  },
+  'a refund larger than its sale takes back what was sold and no more'() {
+    const engine = new textlift.Engine(textlift.starterPlaybook('audiology'))
+    const money = (id, type, days, minor) => ({ id, source: 'shop', type, at: NOW - days * 86_400_000, data: { amount: { minor, currency: 'USD' }, orderId: 'o1' } })
+    const record = { id: 'lead-1', events: [money('p', 'purchase', 3, 250_000), money('r', 'refund', 2, 900_000)] }
+    const report = engine.report([record], { from: NOW - 10 * 86_400_000, to: NOW }, NOW)
+    same([report.revenue.minor, report.unattributed.minor, engine.lead(record, NOW).lifetime.minor], [0, 0, 0])
+  },
   'a signed request is believed, a changed one is not'() {
     const request = {
       scheme: 'standard-webhooks',
