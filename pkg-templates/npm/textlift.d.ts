@@ -398,7 +398,7 @@ export interface Command {
   kind: 'marketing' | 'reply' | 'service'
   validitySeconds: number
   validUntil: number
-  /** What the `sms.queued` event says that is written with the intent. */
+  /** The data of the `sms.queued` event that is written with the intent: all that reports and caps ask for, `messageId` too. */
   queued?: Record<string, unknown>
 }
 

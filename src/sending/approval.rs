@@ -169,6 +169,14 @@ record! {
     }
 }
 
+impl BoundWindow {
+    /// Its hours on the clock of a zone, `10:00-12:00`: what reports group by.
+    fn label(&self, zone: Zone) -> String {
+        let (from, to) = (zone.local(self.from), zone.local(self.to));
+        format!("{:02}:{:02}-{:02}:{:02}", from.hour(), from.minute(), to.hour(), to.minute())
+    }
+}
+
 record! {
     /// Who approves, and the text where it was edited.
     pub struct Decision open {
@@ -269,6 +277,11 @@ pub struct Command {
     pub valid_until: Instant,
     /// Data of the `sms.queued` event to write with the intent.
     pub queued: serde_json::Map<String, Value>,
+}
+
+/// Our id of the message that a command sends.
+pub fn message_id(key: &str) -> String {
+    format!("{key}:sms")
 }
 
 /// A person (or the playbook) approves what they saw, as it stands or edited.
@@ -632,6 +645,7 @@ fn command(approval: &Approval, validity_seconds: i64, valid_until: Instant) -> 
         }
     };
     let text = |text: &Option<String>| text.clone().map_or(Value::Null, Value::String);
+    tell("messageId", message_id(&approval.id).into());
     tell("approvalId", approval.id.clone().into());
     tell("kind", approval.kind.word().into());
     tell("phone", approval.phone.as_str().into());
@@ -646,6 +660,7 @@ fn command(approval: &Approval, validity_seconds: i64, valid_until: Instant) -> 
     tell("variant", text(&approval.variant));
     tell("track", approval.track.clone().into());
     tell("segment", approval.segment.clone().into());
+    tell("window", approval.window.as_ref().map_or(Value::Null, |window| window.label(approval.zone).into()));
     tell("slotAt", approval.slot_at.millis().into());
     tell("zone", approval.zone.name().into());
     tell("parts", approval.parts.into());

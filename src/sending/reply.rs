@@ -7,7 +7,7 @@
 use serde::Serialize;
 use serde_json::{Map, Value};
 
-use super::approval::{Command, LEAST_VALIDITY, Refused};
+use super::approval::{Command, LEAST_VALIDITY, Refused, message_id};
 use super::fingerprint::Fingerprint;
 use super::gates;
 use super::suggestion::{Desk, Hold};
@@ -173,6 +173,7 @@ fn message(
     valid_until: Instant,
 ) -> Command {
     let mut queued: Map<String, Value> = Map::new();
+    queued.insert("messageId".to_owned(), message_id(&key).into());
     queued.insert("kind".to_owned(), kind.word().into());
     queued.insert("phone".to_owned(), to.as_str().into());
     queued.insert("text".to_owned(), text.clone().into());

@@ -6,6 +6,7 @@ use super::Status;
 use crate::lead::{Instant, MINUTE};
 use crate::problem::Code;
 use crate::read::{At, Check, Read};
+use crate::sending::approval::message_id;
 use crate::{choices, record};
 
 choices! {
@@ -208,7 +209,7 @@ impl OutboxRow {
             attempt: 0,
         };
         let mut row = Self {
-            message_id: format!("{id}:sms"),
+            message_id: message_id(&id),
             id,
             kind,
             state: State::Approved,
