@@ -57,6 +57,15 @@ impl Engine {
         LeadView::of(&lead, business.currency, segment, track, now)
     }
 
+    /// The lead as the events tell it, with its score; folded once.
+    pub fn page(&self, record: Record, now: Instant) -> Page {
+        let lead = self.fold(record, now);
+        let business = &self.playbook.business;
+        let score = scoring::score(&lead, &self.playbook.scoring, business, now);
+        let view = LeadView::of(&lead, business.currency, score.segment, score.track, now);
+        Page { lead: view, score }
+    }
+
     /// The score with its receipt.
     pub fn score(&self, record: Record, now: Instant) -> Score {
         scoring::score(&self.fold(record, now), &self.playbook.scoring, &self.playbook.business, now)
@@ -161,6 +170,15 @@ impl Engine {
     fn desk(&self) -> Desk<'_> {
         self.playbook.desk(&self.messaging)
     }
+}
+
+/// What a lead's page shows.
+#[derive(Debug, Clone, Serialize)]
+pub struct Page {
+    /// Who it is.
+    pub lead: LeadView,
+    /// How likely it buys.
+    pub score: Score,
 }
 
 /// A lead as a page shows it.

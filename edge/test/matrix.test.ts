@@ -51,7 +51,7 @@ const MATRIX: Record<string, { own: string; other: string; ask?: () => Ask }> = 
   'PUT /v1/playbook': { own: '401 401 401 | 403 403 422 | 404 404 | 403 403 422', other: '-', ask: () => ({ body: {} }) },
   'PUT /v1/kill-switch': { own: '401 401 401 | 403 403 200 | 404 404 | 403 403 200', other: '-', ask: () => ({ body: { on: false } }) },
   'GET /v1/leads/:id/export': { own: '401 401 401 | 403 403 200 | 403 403 | 403 403 200', other: '401 401 401 | 403 403 404 | 404 404 | 403 403 404' },
-  'DELETE /v1/leads/:id': { own: '401 401 401 | 403 403 200 | 403 403 | 403 403 200', other: '401 401 401 | 403 403 404 | 404 404 | 403 403 404', ask: () => ({ fresh: true }) },
+  'DELETE /v1/leads/:id': { own: '401 401 401 | 403 403 200 | 403 403 | 403 403 200', other: '401 401 401 | 403 403 200 | 404 404 | 403 403 200', ask: () => ({ fresh: true }) },
   'GET /v1/export': { own: '401 401 401 | 403 403 200 | 404 404 | 403 403 200', other: '-' },
   'POST /v1/erase': { own: '401 401 401 | 403 403 422 | 404 404 | 403 403 422', other: '-', ask: () => ({ body: { confirm: 'perhaps' } }) },
   'GET /metrics': { own: '401 401 401 | 403 403 200 | 404 404 | 403 403 200', other: '-' },

@@ -418,6 +418,8 @@ export interface LeadEvent {
   type: string
   at: Instant
   claimedAt?: Instant
+  /** It told no date; `at` is that of its arrival. */
+  undated?: true
   data?: Record<string, unknown>
   /** Machine activity: kept, and scores nothing. */
   suspected?: string
@@ -768,6 +770,8 @@ export class Engine {
   /** Throws a `TextliftError` with every problem of the playbook. */
   constructor(playbook: Playbook)
   lead(record: LeadRecord | RecordText, now: Instant): Lead
+  /** The lead and its score, of one fold. */
+  page(record: LeadRecord | RecordText, now: Instant): { lead: Lead; score: Score }
   score(record: LeadRecord | RecordText, now: Instant): Score
   suggest(record: LeadRecord | RecordText, now: Instant): Suggestion
   worklist(records: LeadRecord[] | RecordText, now: Instant, filter?: WorklistFilter): Worklist
@@ -789,4 +793,6 @@ export class Engine {
   readEvents(events: unknown, arrival: { source: string; receivedAt: Instant; idPrefix?: string }): LeadEvent[]
   /** How the person of an event is found. */
   keys(event: unknown): EventKeys
+  /** Which of two tellings of one identity (source and id) is kept; `elsewhere`: they name different people. */
+  settle(kept: LeadEvent | string, told: LeadEvent | string): { keep: 'kept' | 'told'; conflict: boolean; elsewhere: boolean }
 }

@@ -47,6 +47,10 @@ export class Engine {
     return this.#call('lead', record, now)
   }
 
+  page(record, now) {
+    return this.#call('page', record, now)
+  }
+
   score(record, now) {
     return this.#call('score', record, now)
   }
@@ -97,5 +101,9 @@ export class Engine {
 
   keys(event) {
     return this.#call('keys', event)
+  }
+
+  settle(kept, told) {
+    return this.#call('settle', kept, told)
   }
 }

@@ -1,8 +1,8 @@
 //! Events as a source tells them, made into events that are kept.
 //!
 //! The source is the verified one, whatever the event says. An event dated after its arrival is kept with the
-//! arrival as its date and its own as `claimedAt`, so that a STOP from a fast clock works at once. `at` is kept in
-//! milliseconds, however it was told.
+//! arrival as its date and its own as `claimedAt`, so that a STOP from a fast clock works at once; one without a date is
+//! kept with the arrival as its date and as `undated`. `at` is kept in milliseconds, however it was told.
 //!
 //! ```
 //! use serde_json::json;
@@ -19,6 +19,7 @@ use serde::Serialize;
 use serde_json::Value;
 
 use super::event::{Event, EventType, Id};
+use super::identity::UNDATED;
 use super::instant::Instant;
 use super::phone::Phone;
 use crate::gather::Gather;
@@ -101,6 +102,7 @@ impl Arrival {
         match (map.get("at"), at) {
             (None, _) => {
                 map.insert("at".to_owned(), self.received_at.millis().into());
+                map.insert(UNDATED.to_owned(), true.into());
             }
             (Some(_), Some(at)) if at > self.received_at => {
                 map.insert("at".to_owned(), self.received_at.millis().into());

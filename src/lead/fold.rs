@@ -12,6 +12,7 @@ use serde_json::Value;
 use super::business::People;
 use super::consent::{Consent, NumberState};
 use super::event::{Event, EventType, MessageKind, Sms};
+use super::identity::{self, Keep};
 use super::instant::{DAY, Instant};
 use super::ledger::Ledger;
 use super::phone::Phone;
@@ -367,13 +368,12 @@ fn settled(own: Vec<Event>, others: Vec<Event>, now: Instant) -> Settled {
     for (event, own) in told {
         match kept.last_mut() {
             Some(last) if (&last.0.source, &last.0.id) == (&event.source, &event.id) => {
-                if last.0.json != event.json {
-                    if conflicts.last() != Some(&event.id) {
-                        conflicts.push(event.id.clone());
-                    }
-                    if canonical(&event) < canonical(&last.0) {
-                        last.0 = event;
-                    }
+                let settled = identity::settle(&last.0, &event);
+                if settled.conflict && conflicts.last() != Some(&event.id) {
+                    conflicts.push(event.id.clone());
+                }
+                if settled.keep == Keep::Told {
+                    last.0 = event;
                 }
             }
             _ => kept.push((event, own)),
@@ -383,11 +383,6 @@ fn settled(own: Vec<Event>, others: Vec<Event>, now: Instant) -> Settled {
     let (own, others): (Vec<_>, Vec<_>) = kept.into_iter().partition(|(_, own)| *own);
     let events = |list: Vec<(Event, bool)>| list.into_iter().map(|(event, _)| event).gather();
     Settled { own: events(own), others: events(others), conflicts }
-}
-
-/// JSON with sorted keys and no space.
-fn canonical(event: &Event) -> String {
-    serde_json::to_string(&event.json).unwrap_or_default()
 }
 
 /// Number, address and attributes through time.

@@ -9,6 +9,7 @@ pub mod consent;
 pub mod country;
 pub mod event;
 pub mod fold;
+pub mod identity;
 pub mod instant;
 pub mod ledger;
 pub mod money;

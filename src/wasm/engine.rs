@@ -7,10 +7,10 @@ use wasm_bindgen::prelude::*;
 use super::Answer;
 use super::value::{self, give, take, take_as, thrown, wanted};
 use crate::engine;
-use crate::lead::Record;
 use crate::lead::arrival::Keys;
+use crate::lead::{Record, identity};
 use crate::problem::Error;
-use crate::read::Speech;
+use crate::read::{self, Speech};
 
 /// One validated playbook, and every question about leads under it.
 #[wasm_bindgen]
@@ -28,6 +28,11 @@ impl Engine {
     /// The lead as its events tell it.
     pub fn lead(&self, record: &JsValue, now: &JsValue) -> Answer {
         give(&self.0.lead(self.record(record)?, take_as("now", now)?))
+    }
+
+    /// The lead and its score, of one fold.
+    pub fn page(&self, record: &JsValue, now: &JsValue) -> Answer {
+        give(&self.0.page(self.record(record)?, take_as("now", now)?))
     }
 
     /// The score with its receipt.
@@ -102,6 +107,15 @@ impl Engine {
     /// How the person of an event is found.
     pub fn keys(&self, event: &JsValue) -> Answer {
         give(&value::json(event).and_then(|event| Keys::of(&event)).map_err(thrown)?)
+    }
+
+    /// Which of two tellings of one identity is kept.
+    pub fn settle(&self, kept: &JsValue, told: &JsValue) -> Answer {
+        let event = |name: &str, told: &JsValue| {
+            let read = value::json_or_text(told).and_then(|told| read::value_of(&told, Speech::Discreet));
+            read.map_err(|error| thrown(error.under(name)))
+        };
+        give(&identity::settle(&event("kept", kept)?, &event("told", told)?))
     }
 
     fn record(&self, record: &JsValue) -> Result<Record, JsValue> {

@@ -28,6 +28,7 @@ use crate::gather::Gather;
 use crate::lead::arrival::Arrived;
 use crate::lead::business::STANDING_ATTRIBUTES;
 use crate::lead::event::{Event, TypeName};
+use crate::lead::identity::UNDATED;
 use crate::lead::{Currency, Instant, Phone};
 use crate::problem::Code;
 use crate::read::{self, At, Field, Fields, Read, Speech};
@@ -298,11 +299,14 @@ impl Reading<'_> {
             Some(id) => path::text(id, self.scope)?,
             None => format!("{}.{index}", self.delivery.id),
         };
+        let mut event = Map::new();
         let at = match expression("at") {
             Some(at) => amount::instant(&path::value(at, self.scope)?)?,
-            None => self.delivery.now,
+            None => {
+                event.insert(UNDATED.to_owned(), true.into());
+                self.delivery.now
+            }
         };
-        let mut event = Map::new();
         event.insert("id".to_owned(), id.into());
         event.insert("type".to_owned(), row.get("type")?.clone());
         event.insert("at".to_owned(), at.millis().into());

@@ -83,6 +83,7 @@ export function answers(textlift) {
   ]
   for (const given of [record, ...others]) {
     askEngine('lead', given, NOW)
+    askEngine('page', given, NOW)
     askEngine('score', given, NOW)
     askEngine('suggest', given, NOW)
     askEngine('autoApprove', given, NOW)
@@ -117,5 +118,6 @@ export function answers(textlift) {
   const arrival = { source: 'crm', receivedAt: NOW, idPrefix: 'w1' }
   const [read] = askEngine('readEvents', [{ type: 'visit', at: NOW, lead: { phone: '+16025550123' } }], arrival)
   askEngine('keys', read)
+  askEngine('settle', read, { ...read, type: 'call' })
   return list
 }

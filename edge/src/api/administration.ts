@@ -17,6 +17,7 @@ const Event = z
     at: instant,
     data: z.looseObject({}).optional(),
     lead: z.looseObject({}).optional().openapi({ description: 'How it named its person' }),
+    conflict: z.literal(true).optional().openapi({ description: 'It was told twice with different content' }),
   })
   .openapi('Event');
 const Unmatched = z.object({ rows: z.array(Event), next }).openapi('Unmatched');

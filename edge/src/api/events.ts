@@ -16,6 +16,7 @@ export const Accepted = z
     accepted: z.number().int().openapi({ description: 'New, and of a lead that is known' }),
     duplicates: z.number().int().openapi({ description: 'Known before; without a second effect' }),
     unmatched: z.number().int().openapi({ description: 'New, but of nobody known: kept, and given to the lead when it appears' }),
+    conflicts: z.number().int().optional().openapi({ description: 'Of the duplicates, those told with other content: the one with the smaller canonical JSON is kept, whichever came first' }),
     unmapped: z.number().int().optional().openapi({ description: "Of another system's messages: those that are no event here, or that the source may not bring" }),
   })
   .openapi('Accepted');

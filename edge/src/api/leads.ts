@@ -69,6 +69,7 @@ const Lead = z
     lifetime: money,
     timeline: z.array(z.looseObject({ at: instant, event: z.string(), type: z.string(), say })),
     earlier: z.number().int().openapi({ description: 'How many older entries the timeline has than those shown' }),
+    conflicts: z.array(z.string()).openapi({ description: 'Ids of events that were told twice with different content' }),
     sends: z.array(Send),
     duplicates: z.array(Duplicate).openapi({ description: 'Other records that may be the same person; never merged' }),
     live: LiveNumbers.openapi({ description: "The lead's own live numbers" }),

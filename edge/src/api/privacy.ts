@@ -47,7 +47,7 @@ export function privacy(api: Api): void {
     summary: 'Forget a person; an opt-out of their number stays, as a keyed hash',
     access: { role: 'admin', of: 'lead' },
     params: LeadId,
-    answers: { 200: [Erased, 'Forgotten; asked again, the person is not found'] },
+    answers: { 200: [Erased, 'Forgotten; asked again, or of nobody known, it answers that there was nothing to forget'] },
     run: async (c, { params }) => answer(c, await (await object(c)).eraseLead(c.get('principal').tenant, params.id)),
   });
 

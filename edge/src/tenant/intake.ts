@@ -9,7 +9,7 @@ import type { Command, Engine, EventKeys, RecordText, StoredEvent } from '../eng
 import type { Duplicates } from './duplicates';
 import type { Outbox, Turn } from './outbox';
 import type { Privacy } from './privacy';
-import type { Person, Store } from './store';
+import type { Person, Store, ToldEvent } from './store';
 import { concernsNumber } from './store';
 
 /** Confirming what an inbound text changed may change more; this often and no more. */
@@ -19,8 +19,16 @@ export interface Accepted {
   accepted: number;
   duplicates: number;
   unmatched: number;
+  /** Of the duplicates, those that were told with other content; absent if there is none. */
+  conflicts?: number;
   /** Of another system's messages, those that are no event here or that its source may not bring; absent if there is none. */
   unmapped?: number;
+}
+
+/** Whose an event is, and the number on which it works. */
+interface Taken {
+  person?: Person;
+  number?: string;
 }
 
 export class Intake {
@@ -36,29 +44,71 @@ export class Intake {
   takeIn(turn: Turn, events: StoredEvent[], unmapped?: { source: string; topics: string[] }): Accepted {
     const counts: Accepted = { accepted: 0, duplicates: 0, unmatched: 0 };
     const texts: { event: StoredEvent; person?: string; number: string }[] = [];
+    let conflicts = 0;
     for (const event of events) {
-      if (this.store.isKnown(event) || this.privacy.isErased(event)) {
+      const before = this.store.told(event);
+      if (!before && this.privacy.isErased(event)) {
         counts.duplicates += 1;
         continue;
       }
-      const keys = this.engine().keys(event);
-      const person = this.personOf(keys, event);
-      const number = keys.number ?? person?.phone ?? undefined;
-      this.keep(turn, event, person?.id, number);
-      if (person) counts.accepted += 1;
-      else {
-        counts.unmatched += 1;
-        this.store.wait(event, keys);
-      }
-      if (person && keys.creates) this.identify(turn, person, keys);
-      if (person) this.store.claimAfter(person, event);
-      if (event.type === 'sms.received' && number !== undefined) texts.push({ event, person: person?.id, number });
+      const again = before && this.tellAgain(turn, event, before);
+      const taken = again ? again.taken : this.take(turn, event);
+      if (again) counts.duplicates += 1;
+      else counts[taken?.person ? 'accepted' : 'unmatched'] += 1;
+      if (again?.conflict) conflicts += 1;
+      if (event.type === 'sms.received' && taken?.number !== undefined) texts.push({ event, person: taken.person?.id, number: taken.number });
     }
+    if (conflicts > 0) counts.conflicts = conflicts;
     this.settle(turn);
     for (const { event, person, number } of texts) this.answer(turn, event, person, number);
     if (!unmapped || unmapped.topics.length === 0) return counts;
     this.store.countUnmapped(unmapped.source, unmapped.topics);
     return { ...counts, unmapped: unmapped.topics.length };
+  }
+
+  /** Stores an event that is new, or that comes in another's place, and gives it to its person if that is known. */
+  private take(turn: Turn, event: StoredEvent, keys = this.engine().keys(event), whose?: Person): Taken {
+    const person = whose ?? this.personOf(keys, event);
+    const number = keys.number ?? person?.phone ?? undefined;
+    this.keep(turn, event, person?.id, number);
+    if (!person) this.store.wait(event, keys);
+    if (person && keys.creates) this.identify(turn, person, keys);
+    if (person) this.store.claimAfter(person, event);
+    return { person, number };
+  }
+
+  /**
+   * An identity is told again. Which telling is kept the engine says; in the place of another one it has its effects anew, on
+   * whom that one concerned as well. What waits for its person may be told now by a key that is known.
+   */
+  private tellAgain(turn: Turn, event: StoredEvent, before: ToldEvent): { conflict: boolean; taken?: Taken } {
+    const text = JSON.stringify(event);
+    if (text === before.json) return { conflict: false };
+    const { keep, conflict, elsewhere } = this.engine().settle(before.json, text);
+    const [kept, other] = inOrder(event, JSON.parse(before.json) as StoredEvent, keep === 'told');
+    const waits = before.person === null && !elsewhere;
+    let taken: Taken | undefined;
+    if (keep === 'told' || waits) {
+      const whose = before.person === null || elsewhere ? undefined : this.store.person(before.person);
+      this.store.takeBack(event);
+      const keys = this.engine().keys(kept);
+      taken = this.take(turn, kept, elsewhere ? keys : { ...addressOf(this.engine().keys(other)), ...keys }, whose);
+      if (keep === 'told') this.revise(turn, before);
+    }
+    if (!conflict) return { conflict };
+    this.store.noteConflict(event);
+    const person = taken?.person?.id ?? before.person;
+    if (person !== null) turn.people.add(person);
+    return { conflict, taken: keep === 'told' ? taken : undefined };
+  }
+
+  /** Whom an event concerned that is told otherwise now. */
+  private revise(turn: Turn, { json, person: id, number }: ToldEvent): void {
+    if (number !== null) turn.numbers.add(number);
+    const person = id === null ? undefined : this.store.person(id);
+    if (!person) return;
+    turn.people.add(person.id);
+    if (this.engine().keys(JSON.parse(json)).creates) this.identify(turn, person, { creates: true });
   }
 
   private personOf(keys: EventKeys, { source, at }: StoredEvent): Person | undefined {
@@ -151,6 +201,11 @@ export class Intake {
     return (person === undefined ? undefined : this.store.recordOf(person)) ?? this.store.strangerRecord(number);
   }
 }
+
+const inOrder = <T>(a: T, b: T, isSo: boolean): [T, T] => (isSo ? [a, b] : [b, a]);
+
+/** Of what an event is found by, that which names a person. */
+const addressOf = ({ number: _number, creates: _creates, ...address }: EventKeys): Omit<EventKeys, 'number' | 'creates'> => address;
 
 /**
  * Is this an event of somebody who only shares a number or an address with the person found? It makes a record, and

@@ -169,6 +169,11 @@ const MIGRATIONS: readonly string[] = [
   CREATE TABLE erased (hash TEXT PRIMARY KEY, kind TEXT NOT NULL, at INTEGER NOT NULL) WITHOUT ROWID;
   CREATE INDEX erased_kind ON erased (kind, at);
   `,
+  `
+  -- Was this identity told in two ways?
+  ALTER TABLE event ADD COLUMN conflict INTEGER NOT NULL DEFAULT 0;
+  CREATE INDEX event_conflict ON event (person, at) WHERE conflict = 1;
+  `,
 ];
 
 /** Brings the database to the newest schema; says which version it is at. */

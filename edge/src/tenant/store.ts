@@ -19,6 +19,13 @@ export interface Person {
   created_at: number;
 }
 
+/** An event that is kept, and whom it concerns. */
+export interface ToldEvent {
+  json: string;
+  person: string | null;
+  number: string | null;
+}
+
 /** What the engine's fold says a person is called and reached by now. */
 export interface Identity {
   externalId?: string;
@@ -133,6 +140,27 @@ export class Store {
     return rowsWritten > 0;
   }
 
+  /** An event as it was told before. */
+  told({ source, id }: Pick<StoredEvent, 'source' | 'id'>): ToldEvent | undefined {
+    return this.first<ToldEvent>('SELECT json, person, number FROM event WHERE source = ? AND id = ?', source, id);
+  }
+
+  /** Takes an event back, as if it had never been told. */
+  takeBack({ source, id }: Pick<StoredEvent, 'source' | 'id'>): void {
+    this.sql.exec('DELETE FROM event WHERE source = ? AND id = ?', source, id);
+    this.sql.exec('DELETE FROM waiting_key WHERE source = ? AND id = ?', source, id);
+  }
+
+  /** Notes that an event was told in two ways. */
+  noteConflict({ source, id }: Pick<StoredEvent, 'source' | 'id'>): void {
+    this.sql.exec('UPDATE event SET conflict = 1 WHERE source = ? AND id = ?', source, id);
+  }
+
+  /** The ids of a person's events that were told in two ways. */
+  conflictsOf(person: string): string[] {
+    return this.all<{ id: string }>('SELECT id FROM event WHERE person = ? AND conflict = 1 ORDER BY at, source, id', person).map(({ id }) => id);
+  }
+
   isKnown(event: Pick<StoredEvent, 'source' | 'id'>): boolean {
     return this.first('SELECT 1 FROM event WHERE source = ? AND id = ?', event.source, event.id) !== undefined;
   }
@@ -190,13 +218,13 @@ export class Store {
   /** Events of nobody known, the latest first. */
   unmatched(filter: { cursor?: string; limit: number }): { rows: StoredEvent[]; next?: string } {
     const after = readCursor(filter.cursor, ['number', 'string', 'string']) ?? [];
-    const found = this.all<{ at: number; source: string; id: string; json: string }>(
-      `SELECT at, source, id, json FROM event WHERE person IS NULL ${after.length > 0 ? 'AND (at, source, id) < (?, ?, ?)' : ''}
+    const found = this.all<{ at: number; source: string; id: string; json: string; conflict: number }>(
+      `SELECT at, source, id, json, conflict FROM event WHERE person IS NULL ${after.length > 0 ? 'AND (at, source, id) < (?, ?, ?)' : ''}
          ORDER BY at DESC, source DESC, id DESC LIMIT ?`,
       ...after, filter.limit + 1,
     );
     const { shown, next } = pageOf(found, filter.limit, ({ at, source, id }) => [at, source, id]);
-    return { rows: shown.map(({ json }) => JSON.parse(json) as StoredEvent), ...(next === undefined ? {} : { next }) };
+    return { rows: shown.map(({ json, conflict }) => ({ ...(JSON.parse(json) as StoredEvent), ...(conflict ? { conflict: true } : {}) })), ...(next === undefined ? {} : { next }) };
   }
 
   // Live numbers.

@@ -166,12 +166,13 @@ export class Tenant extends DurableObject<Env> {
 
   async lead(tenant: string, id: string): Promise<Answer<Record<string, unknown>>> {
     return this.about(tenant, id, (record, now) => {
-      const { timeline, ...lead } = this.engine().lead(record, now);
+      const { lead: { timeline, conflicts, ...lead }, score } = this.engine().page(record, now);
       const person = this.store.person(id);
       return {
         ok: {
           ...lead,
-          ...this.engine().score(record, now),
+          ...score,
+          conflicts: [...new Set([...conflicts, ...this.store.conflictsOf(id)])],
           timeline: timeline.slice(0, TIMELINE),
           earlier: Math.max(0, timeline.length - TIMELINE),
           sends: this.outbox.views({ person: id, limit: 100 }).rows,
@@ -379,7 +380,8 @@ export class Tenant extends DurableObject<Env> {
   async eraseLead(tenant: string, id: string): Promise<Answer<Erased>> {
     this.bind(tenant);
     const person = this.store.person(id);
-    if (!person) return fail('not-found');
+    // Asked again, or about somebody who was never there: that is one answer.
+    if (!person) return { ok: { people: 0, events: 0, sends: 0, optOutsKept: 0 } };
     return { ok: this.turn((turn) => {
       const { erased, numbers } = this.privacy.erase(person, turn.now);
       this.answers.forget(id);
