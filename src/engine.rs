@@ -3,7 +3,7 @@
 use serde::Serialize;
 use serde_json::Value;
 
-use crate::attribution::{self, Books, ExperimentReport, Report, Request};
+use crate::attribution::{self, Books, ExperimentReport, Receipts, Report, Request};
 use crate::gather::Gather;
 use crate::lead::arrival::Arrival;
 use crate::lead::timeline::{Entry, timeline};
@@ -114,6 +114,11 @@ impl Engine {
     /// event.
     pub fn inbound(&self, record: Record, event: &str, now: Instant) -> Option<Heard> {
         sending::inbound(&self.fold(record, now), event, &self.desk(), now)
+    }
+
+    /// The lead's sales, and what each touch before them earned by each model.
+    pub fn credits(&self, record: Record, now: Instant) -> Receipts {
+        attribution::receipts(&self.fold(record, now), &self.playbook.attribution)
     }
 
     /// What was sent, what came back, and what every text earned.

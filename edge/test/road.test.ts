@@ -53,6 +53,8 @@ test('a sale after a text is credited to it, to the cent', async () => {
   const before = (await get('GET', '/v1/reports'))['totals'].revenue.minor;
   await get('POST', '/test/purchase', { body: { lead: who.id, amount: { minor: 249_999, currency: 'USD' } } });
   expect((await get('GET', '/v1/reports'))['totals'].revenue.minor - before).toBe(249_999);
+  const { credits } = await get('GET', `/v1/leads/${who.id}`);
+  expect(credits.sales).toMatchObject([{ amount: { minor: 249_999 }, touches: [{ channel: 'sms', credits: { last: 249_999, first: 249_999 } }] }]);
 });
 
 test('a text that was handed over tells what it cost, on its send and in the report', async () => {

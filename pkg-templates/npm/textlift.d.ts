@@ -731,6 +731,27 @@ export interface ExperimentReport {
   say: string
 }
 
+/** By each model that looks at one sale, minor units; they sum exactly to what is left of the sale after refunds. */
+export type CreditOf = Record<'first' | 'last' | 'linear' | 'position' | 'time-decay', number>
+
+/** The sales of a lead, latest first, and what they go back to. */
+export interface Credits {
+  sales: {
+    event: string
+    at: number
+    amount: Money
+    /** What was paid back of it. */
+    refunded?: Money
+    /** What is left of it, where no touch came before. */
+    unattributed?: Money
+    /** The touches that earned it, earliest first; the last three where it is a text. */
+    touches: { channel: string; at: number; event: string; credits: CreditOf; messageId?: string; template?: string; variant?: string }[]
+  }[]
+  lookBackDays: number
+  /** Models that say nothing of one sale, and why. */
+  notTold: { model: Model; say: string }[]
+}
+
 /** What the author of a text should mend; `start` and `end` are UTF-16 indexes. */
 export interface Finding {
   rule: string
@@ -785,6 +806,8 @@ export class Engine {
   reply(record: LeadRecord | RecordText, words: { text: string; by: string }, now: Instant): Released
   /** What an incoming text (the id of its event) means, and what is answered at once. */
   inbound(record: LeadRecord | RecordText, event: string, now: Instant): { kind: ReplyKind; sends: Command[]; say: string } | undefined
+  /** The lead's sales, and what each touch before them earned by each model. */
+  credits(record: LeadRecord | RecordText, now: Instant): Credits
   report(records: LeadRecord[] | RecordText, request: ReportRequest, now: Instant): Report
   /** What every experiment has shown: those of the playbook first, then others that people were exposed to. */
   experiments(records: LeadRecord[] | RecordText, now: Instant): ExperimentReport[]

@@ -83,6 +83,10 @@ export class Engine {
     return this.#call('inbound', record, event, now)
   }
 
+  credits(record, now) {
+    return this.#call('credits', record, now)
+  }
+
   report(records, request, now) {
     return this.#call('report', records, request, now)
   }

@@ -3,8 +3,8 @@
 //! [`touch`] says which touches of a journey may earn. [`touch_models`] share a sale out among its own
 //! touches; [`markov`] and [`shapley`] look at all journeys at once. [`apportion`] makes whole minor units of
 //! shares, so that every model sums exactly to the revenue. [`attribute`](fn@attribute) asks several models in
-//! one pass. [`opportunity`](fn@opportunity) says what a better rate would bring, [`wilson`](fn@wilson) how
-//! sure a rate is, [`lift`] how far two rates or revenues lie apart, [`experiment`] which of two arms is better, and
+//! one pass. [`receipt`] tells a lead's sales with what earned them. [`opportunity`](fn@opportunity) says what a
+//! better rate would bring, [`wilson`](fn@wilson) how sure a rate is, [`lift`] how far two rates or revenues lie apart, [`experiment`] which of two arms is better, and
 //! [`experiment_report`] what every experiment has shown.
 
 pub mod apportion;
@@ -17,6 +17,7 @@ pub mod journey;
 pub mod lift;
 pub mod markov;
 pub mod opportunity;
+pub mod receipt;
 pub mod report;
 pub mod shapley;
 pub mod touch;
@@ -27,6 +28,7 @@ pub use attribute::{Attribution, Credit, Model, Options, Tally, attribute};
 pub use decimal::Days;
 pub use experiment_report::{ExperimentReport, verdicts};
 pub use opportunity::{Opportunity, Question, opportunity};
+pub use receipt::{Receipts, receipts};
 pub use report::{Books, Report, Request, Rules, report};
 pub use touch::{Conversion, Journey, Touch};
 pub use touch_models::{Rule, credits};

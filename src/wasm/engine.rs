@@ -81,6 +81,11 @@ impl Engine {
         give_some(self.0.inbound(record, &event, take_as("now", now)?))
     }
 
+    /// The lead's sales, and what each touch before them earned by each model.
+    pub fn credits(&self, record: &JsValue, now: &JsValue) -> Answer {
+        give(&self.0.credits(self.record(record)?, take_as("now", now)?))
+    }
+
     /// What was sent, what came back, and what every text earned.
     pub fn report(&self, records: &JsValue, request: &JsValue, now: &JsValue) -> Answer {
         let (records, request) = (self.records(records)?, take(request, Speech::Plain)?);

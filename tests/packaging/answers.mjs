@@ -110,6 +110,7 @@ export function answers(textlift) {
   })
   const people = ['usual', 'usual', 'silent', 'silent', 'third'].map(met)
   for (const records of [people, []]) list.push(['engine.experiments', `ReturnType<t.Engine['experiments']>`, trial.experiments(records, NOW)])
+  askEngine('credits', sold, NOW)
   for (const by of ['template', 'segment', 'track', 'kind', 'step', 'month']) {
     askEngine('report', [sold, ...others], { from: NOW - 90 * DAY, to: NOW, by }, NOW)
   }

@@ -123,6 +123,7 @@ test('a text in own words is sold on, and the report shows the cents', async ({ 
   await page.getByRole('button', { name: 'Leads' }).click();
   await page.getByRole('button', { name: 'Book a sale of $2,500' }).click();
   await expect(page.getByText('A sale of $2,500.00 was booked.')).toBeVisible();
+  await expect(page.locator('[part=credits] tbody tr').last().locator('[data-model=last]')).toHaveText('$2,500');
   await page.getByRole('button', { name: 'Report' }).click();
   await expect.poll(() => cents(page, 'revenue')).toBe(before + 250_000);
   expect(complaints).toEqual([]);

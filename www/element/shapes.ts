@@ -2,7 +2,7 @@
  * What the element is given and what it says: the JSON of the engine or of the edge, and the details of its events.
  * Instants are epoch milliseconds. Only what is shown is named here.
  */
-import type { LocalTime, SmsParts } from 'textlift';
+import type { Engine, LocalTime, SmsParts } from 'textlift';
 
 export type { SmsParts };
 export type Segment = 'hot' | 'warm' | 'cold';
@@ -76,7 +76,11 @@ export interface LeadView extends ScoreView {
   conversationUntil?: number;
   timeline: TimelineEntry[];
   sends?: SendView[];
+  credits?: Credits;
 }
+
+/** What the lead's sales go back to: the answer of `Engine.credits`. */
+export type Credits = ReturnType<Engine['credits']>;
 
 export interface Money {
   minor: number;

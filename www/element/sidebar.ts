@@ -17,6 +17,7 @@ import { translate, words } from '../words/element';
 import { bubble, findings, lengthOf, marked, mended } from './bubble';
 import { changes } from './changes';
 import { conversation } from './conversation';
+import { credits, creditsStyles } from './credits';
 import { held, sends, slotOf, type Look } from './plan';
 import { heading, receipt, timeline } from './record';
 import { label, myZone, sentence, when } from './say';
@@ -94,7 +95,7 @@ const MOST_KEYS = 9;
  * @cssprop [--textlift-font=system-ui] - The typeface.
  */
 export class TextliftSidebar extends LitElement {
-  static override styles = [tokens, styles];
+  static override styles = [tokens, styles, creditsStyles];
   static override properties = {
     lead: { attribute: false },
     suggestion: { attribute: false },
@@ -192,7 +193,7 @@ export class TextliftSidebar extends LitElement {
         settle: (send, decision) => this.tell('textlift-settle', { lead: lead.id, send, decision }),
       })}
       ${conversation(lead, look, { open: answerable, busy: this.stuck, send: (text) => this.tell('textlift-reply', { lead: lead.id, text }) })}
-      ${receipt(suggestion, look)} ${timeline(lead, look)}
+      ${receipt(suggestion, look)} ${credits(lead, look)} ${timeline(lead, look)}
       ${lead.consent.state === 'granted' && !lead.paused
         ? html`<footer><button class="quiet" ?disabled=${this.stuck} @click=${() => this.tell('textlift-stop', { lead: lead.id })}>${words.stopAll}</button></footer>`
         : nothing}

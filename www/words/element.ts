@@ -131,6 +131,19 @@ export const words = {
     'by-person': 'somebody here cancelled it',
   } as Record<string, string>,
 
+  // What earned a sale
+  creditsTitle: (sales: number) => `What earned ${sales === 1 ? 'the sale' : 'the sales'}`,
+  sale: (amount: string, day: string, touches: number) => `${amount} on ${day} · ${touches === 0 ? 'nothing before it' : `after ${plural(touches, 'touch', 'touches')}`}`,
+  paidBack: (amount: string) => `${amount} was paid back; the figures are of the rest.`,
+  unattributed: (days: number, amount: string) => `Nothing in the ${days} days before it: ${amount} belongs to no text.`,
+  creditsOf: 'What each touch earned, by model',
+  touch: 'Touch',
+  channels: { sms: 'Text', email: 'E-mail', visit: 'Visit', call: 'Call', web: 'Web page' } as Record<string, string>,
+  touchNamed: (channel: string, template: string) => `${channel}: ${template}`,
+  models: { last: 'Last', first: 'First', linear: 'Linear', position: 'Position', 'time-decay': 'Decay' },
+  modelsNote: 'Each column gives out the whole sale by another rule: all to the last touch; all to the first; the same to each; 40 % to the first, 40 % to the last and the rest between; more to what was nearer to the sale.',
+  notOfOneSale: (models: string) => `${models} give out all sales at once: see the report.`,
+
   // Conversation, timeline
   reviewTitle: 'Please read this reply',
   stoppedTitle: 'Texts to this lead are stopped',

@@ -56,6 +56,34 @@ const Duplicate = z
   .object({ id: z.string(), name: z.string().optional(), by: z.array(sharedKind).openapi({ description: 'What the two have in common' }) })
   .openapi('Duplicate');
 
+const minor = z.number().int();
+const Credits = z
+  .object({
+    sales: z.array(
+      z.object({
+        event: z.string(),
+        at: instant,
+        amount: money,
+        refunded: money.optional(),
+        unattributed: money.optional().openapi({ description: 'What is left of the sale, where no touch came before' }),
+        touches: z.array(
+          z.looseObject({
+            channel: z.string(),
+            at: instant,
+            event: z.string(),
+            messageId: z.string().optional(),
+            template: z.string().optional(),
+            variant: z.string().optional(),
+            credits: z.object({ first: minor, last: minor, linear: minor, position: minor, 'time-decay': minor }).openapi({ description: 'Minor units' }),
+          }),
+        ),
+      }),
+    ),
+    lookBackDays: z.number().int(),
+    notTold: z.array(z.object({ model: z.string(), say })),
+  })
+  .openapi('Credits');
+
 const Lead = z
   .looseObject({
     id: z.string(),
@@ -68,6 +96,7 @@ const Lead = z
     consent: z.looseObject({ state: z.enum(['granted', 'revoked', 'expired', 'none']) }),
     lifetime: money,
     timeline: z.array(z.looseObject({ at: instant, event: z.string(), type: z.string(), say })),
+    credits: Credits.openapi({ description: 'Sales, and what each touch before them earned by each model' }),
     earlier: z.number().int().openapi({ description: 'How many older entries the timeline has than those shown' }),
     conflicts: z.array(z.string()).openapi({ description: 'Ids of events that were told twice with different content' }),
     sends: z.array(Send),

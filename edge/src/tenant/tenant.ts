@@ -173,6 +173,7 @@ export class Tenant extends DurableObject<Env> {
           ...lead,
           ...score,
           conflicts: [...new Set([...conflicts, ...this.store.conflictsOf(id)])],
+          credits: this.engine().credits(record, now),
           timeline: timeline.slice(0, TIMELINE),
           earlier: Math.max(0, timeline.length - TIMELINE),
           sends: this.outbox.views({ person: id, limit: 100 }).rows,

@@ -23,7 +23,7 @@ export interface SendView {
 }
 
 /** The answers of `Engine.lead` and `Engine.score` in one object, or of the edge's `GET /v1/leads/{id}`. */
-export type LeadView = ReturnType<Engine['lead']> & ReturnType<Engine['score']> & { sends?: SendView[] }
+export type LeadView = ReturnType<Engine['lead']> & ReturnType<Engine['score']> & { sends?: SendView[]; credits?: ReturnType<Engine['credits']> }
 
 /** Every event bubbles and is composed. */
 export interface SidebarEvents {
