@@ -63,7 +63,8 @@ impl Engine {
         let business = &self.playbook.business;
         let score = scoring::score(&lead, &self.playbook.scoring, business, now);
         let view = LeadView::of(&lead, business.currency, score.segment, score.track, now);
-        Page { lead: view, score }
+        let credits = attribution::receipts(&lead, &self.playbook.attribution);
+        Page { lead: view, score, credits }
     }
 
     /// The score with its receipt.
@@ -184,6 +185,8 @@ pub struct Page {
     pub lead: LeadView,
     /// How likely it buys.
     pub score: Score,
+    /// What its sales go back to.
+    pub credits: Receipts,
 }
 
 /// A lead as a page shows it.

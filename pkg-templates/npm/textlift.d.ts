@@ -792,7 +792,7 @@ export class Engine {
   constructor(playbook: Playbook)
   lead(record: LeadRecord | RecordText, now: Instant): Lead
   /** The lead and its score, of one fold. */
-  page(record: LeadRecord | RecordText, now: Instant): { lead: Lead; score: Score }
+  page(record: LeadRecord | RecordText, now: Instant): { lead: Lead; score: Score; credits: Credits }
   score(record: LeadRecord | RecordText, now: Instant): Score
   suggest(record: LeadRecord | RecordText, now: Instant): Suggestion
   worklist(records: LeadRecord[] | RecordText, now: Instant, filter?: WorklistFilter): Worklist

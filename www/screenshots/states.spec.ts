@@ -79,9 +79,6 @@ test('approved, answered, sold', async ({ browser }) => {
   await page.getByRole('button', { name: /Book a sale/ }).click();
   await page.getByText('A sale of $2,500.00 was booked.').waitFor();
   await everyLook(page, 'sold');
-  await page.locator('[part=credits]').screenshot({ path: `${FOLDER}/credits-wide.png` });
-  await page.setViewportSize({ width: 390, height: 860 });
-  await page.locator('[part=credits]').screenshot({ path: `${FOLDER}/credits-narrow.png` });
 });
 
 async function open(browser: Browser): Promise<Page> {

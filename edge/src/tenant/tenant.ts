@@ -166,14 +166,14 @@ export class Tenant extends DurableObject<Env> {
 
   async lead(tenant: string, id: string): Promise<Answer<Record<string, unknown>>> {
     return this.about(tenant, id, (record, now) => {
-      const { lead: { timeline, conflicts, ...lead }, score } = this.engine().page(record, now);
+      const { lead: { timeline, conflicts, ...lead }, score, credits } = this.engine().page(record, now);
       const person = this.store.person(id);
       return {
         ok: {
           ...lead,
           ...score,
           conflicts: [...new Set([...conflicts, ...this.store.conflictsOf(id)])],
-          credits: this.engine().credits(record, now),
+          credits,
           timeline: timeline.slice(0, TIMELINE),
           earlier: Math.max(0, timeline.length - TIMELINE),
           sends: this.outbox.views({ person: id, limit: 100 }).rows,
