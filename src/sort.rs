@@ -12,10 +12,14 @@ use std::cmp::Ordering;
 
 /// Sorts by a comparison; what compares equal keeps its order.
 pub fn by<T>(values: &mut [T], mut compare: impl FnMut(&T, &T) -> Ordering) {
-    let places = order(values.len(), &mut |a, b| match (values.get(a), values.get(b)) {
+    let mut compare = |a, b| match (values.get(a), values.get(b)) {
         (Some(a), Some(b)) => compare(a, b),
         _ => Ordering::Equal,
-    });
+    };
+    if is_sorted(values.len(), &mut compare) {
+        return;
+    }
+    let places = order(values.len(), &mut compare);
     bring(&places, &mut |a, b| values.swap(a, b));
 }
 
@@ -27,6 +31,12 @@ pub fn by_key<T, K: Ord>(values: &mut [T], mut key: impl FnMut(&T) -> K) {
 /// Sorts values that have an order of their own.
 pub fn plain<T: Ord>(values: &mut [T]) {
     by(values, T::cmp);
+}
+
+/// What is in order already, as most lists are, takes neither moves nor memory.
+#[inline(never)]
+fn is_sorted(count: usize, compare: &mut dyn FnMut(usize, usize) -> Ordering) -> bool {
+    (1..count).all(|place| compare(place - 1, place) != Ordering::Greater)
 }
 
 /// Brings the value of each place to its rank, swap by swap.
