@@ -292,3 +292,16 @@ proptest! {
         prop_assert_ne!(zone.date(start.plus(-1)), zone.date(now));
     }
 }
+
+/// Where a clock goes back, it never goes back over midnight: so a date that has begun has begun for good.
+#[test]
+fn no_calendar_turns_back() {
+    for zone in Zone::all() {
+        let mut period = zone.period_at(Instant::EARLIEST.plus(-400 * DAY));
+        while period.until < Instant::LATEST.plus(400 * DAY) {
+            let (before, after) = (zone.date(period.until.plus(-1)), zone.date(period.until));
+            assert!(before <= after, "{zone} {before} {after}");
+            period = zone.period_at(period.until);
+        }
+    }
+}

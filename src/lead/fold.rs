@@ -314,15 +314,25 @@ impl Lead {
         })
     }
 
+    /// The zone that was told.
+    fn told_zone(&self, at: Instant) -> Option<Zone> {
+        self.text_at("timeZone", at).and_then(Zone::named)
+    }
+
+    /// The zone of the latest click or page view, if it is not too old to tell.
+    fn clicked_zone(&self, at: Instant) -> Option<Zone> {
+        let (seen, zone) = self.seen_zones().rev().find(|(seen, _)| *seen <= at)?;
+        (at.since(seen) <= CLICK_TELLS_ZONE).then_some(zone)
+    }
+
     /// Where the person may be at `at`, as law and clock see it.
     pub fn places(&self, at: Instant) -> Places {
-        let seen = self.seen_zones().rev().find(|(seen, _)| *seen <= at);
         place::places(&place::Known {
-            time_zone: self.text_at("timeZone", at).and_then(Zone::named),
+            time_zone: self.told_zone(at),
             country: self.text_at("country", at),
             state: self.text_at("state", at),
             postal_code: self.text_at("postalCode", at),
-            click: seen.filter(|(seen, _)| at.since(*seen) <= CLICK_TELLS_ZONE).map(|(_, zone)| zone),
+            click: self.clicked_zone(at),
             phone: self.phone_at(at),
         })
     }
@@ -330,19 +340,33 @@ impl Lead {
     /// The one zone in which the lead's calendar is read: the first by name of those possible, else the
     /// business's.
     pub fn zone(&self, business: Zone, at: Instant) -> Zone {
-        self.places(at).zones.first().copied().unwrap_or(business)
+        // What was told is the best evidence: no other needs to be heard.
+        let zone = self.told_zone(at).or_else(|| self.places(at).zones.first().copied());
+        zone.unwrap_or(business)
     }
 
     /// Instants at which [`Lead::zone`] may become another one, in any order.
     pub fn zone_moves(&self) -> Vec<Instant> {
         let facts = ["timeZone", "country", "state", "postalCode"];
-        let told = self
-            .attribute_history
-            .iter()
-            .filter(|(name, _)| facts.contains(&name.as_str()))
-            .map(|(_, a)| a.at);
-        let seen = self.seen_zones().flat_map(|(seen, _)| [seen, seen.plus(CLICK_TELLS_ZONE + 1)]);
-        told.chain(seen).chain(self.phones.iter().skip(1).map(|(since, _)| *since)).gather()
+        let mut moves: Vec<Instant> = Vec::new();
+        for (name, fact) in &self.attribute_history {
+            if facts.contains(&name.as_str()) && moves.last() != Some(&fact.at) {
+                moves.push(fact.at);
+            }
+        }
+        // A click that tells the zone of the one before, while that one tells it still, moves nobody.
+        let mut told: Option<(Instant, Zone)> = None;
+        for (seen, zone) in self.seen_zones() {
+            let until = told.map(|(last, _)| last.plus(CLICK_TELLS_ZONE + 1));
+            if told.is_none_or(|(_, known)| known != zone) || until.is_some_and(|until| until <= seen) {
+                moves.extend(until.filter(|until| *until <= seen));
+                moves.push(seen);
+            }
+            told = Some((seen, zone));
+        }
+        moves.extend(told.map(|(last, _)| last.plus(CLICK_TELLS_ZONE + 1)));
+        moves.extend(self.phones.iter().skip(1).map(|(since, _)| *since));
+        moves
     }
 }
 

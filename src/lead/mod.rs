@@ -36,4 +36,4 @@ pub use phone::Phone;
 pub use place::{Basis, Known, Places, places};
 pub use record::{LiveNumber, Record};
 pub use reply::ReplyKind;
-pub use zone::{LocalTime, Period, Reading, Resolved, Zone, instant_of, local_time, tzdb_version};
+pub use zone::{Calendar, LocalTime, Period, Reading, Resolved, Zone, instant_of, local_time, tzdb_version};

@@ -14,6 +14,7 @@
 //! assert_eq!(error.to_string(), "zone: there is no time zone \"America/Phenix\"; did you mean \"America/Phoenix\"?");
 //! ```
 
+use std::cell::Cell;
 use std::fmt;
 
 use chrono::NaiveDate;
@@ -142,7 +143,12 @@ impl Zone {
 
     /// The first instant of a local date.
     pub fn day_start(self, date: NaiveDate) -> Instant {
-        let midnight = self.resolve(Civil::new(date, 0));
+        self.first_from(Civil::new(date, 0))
+    }
+
+    /// The first instant of the day whose midnight this is.
+    fn first_from(self, midnight: Civil) -> Instant {
+        let midnight = self.resolve(midnight);
         match midnight.kind {
             Reading::Gap => self.period_at(midnight.at).from,
             Reading::Unique | Reading::Fold => midnight.at,
@@ -210,6 +216,10 @@ pub struct Period {
 }
 
 impl Period {
+    /// A period without an instant.
+    const NEVER: Self =
+        Self { from: Instant::from_millis(0), until: Instant::from_millis(0), offset_seconds: 0 };
+
     /// Does the instant lie in it?
     pub fn contains(&self, at: Instant) -> bool {
         self.from <= at && at < self.until
@@ -223,6 +233,49 @@ impl Period {
     /// The period that follows it in the zone it comes from.
     pub fn next(&self, zone: Zone) -> Option<Self> {
         (self.until.millis() != i64::MAX).then(|| zone.period_at(self.until))
+    }
+}
+
+/// The calendar of a zone, for many questions about instants near each other. Days are counted from 1970-01-01.
+///
+/// It remembers the two periods it needed last: most questions are about this summer or the winter before, and
+/// within a period an answer is plain arithmetic.
+#[derive(Debug, Clone)]
+pub struct Calendar {
+    zone: Zone,
+    periods: Cell<[Period; 2]>,
+}
+
+impl Calendar {
+    /// The calendar of a zone.
+    pub const fn of(zone: Zone) -> Self {
+        Self { zone, periods: Cell::new([Period::NEVER; 2]) }
+    }
+
+    /// The day that it shows.
+    pub fn day(&self, at: Instant) -> i64 {
+        self.period(at).local(at).millis().div_euclid(DAY)
+    }
+
+    /// The first instant of a day.
+    pub fn start(&self, day: i64) -> Instant {
+        let midnight = Civil::from_millis(day * DAY);
+        let in_the_midst = |period: &Period| {
+            let start = Instant::from_millis(midnight.millis() - i64::from(period.offset_seconds) * SECOND);
+            // Where the clock is set at midnight, the day may begin in the period before.
+            (period.from < start && start < period.until).then_some(start)
+        };
+        self.periods.get().iter().find_map(in_the_midst).unwrap_or_else(|| self.zone.first_from(midnight))
+    }
+
+    fn period(&self, at: Instant) -> Period {
+        let [last, other] = self.periods.get();
+        if last.contains(at) {
+            return last;
+        }
+        let period = if other.contains(at) { other } else { self.zone.period_at(at) };
+        self.periods.set([period, last]);
+        period
     }
 }
 
