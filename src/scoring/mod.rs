@@ -1,5 +1,6 @@
 //! Lead in, score and segment out.
 
+mod history;
 mod rules;
 mod score;
 mod segment;
