@@ -24,6 +24,9 @@ import { portIsFree, startEdge } from './workerd.mjs';
 /** Where the demo's clock starts; the practice's history ends here. */
 const DEMO_START = '2026-11-23T15:00:00Z';
 
+/** How often somebody asks whether anything was left behind. */
+const SWEEP_MILLIS = 60_000;
+
 const { values: flags } = parseArgs({
   options: {
     demo: { type: 'boolean', default: false },
@@ -65,6 +68,7 @@ async function main() {
     config,
     secrets,
     services: { ...services, ...(provider ? { CONSOLE: provider.address } : {}) },
+    sweepMillis: SWEEP_MILLIS,
     pages: join(EDGE, '..', 'www', 'dist'),
     texts: {
       ...(flags.demo ? { DEMO_START, PROCESS: `${process.pid}.${Date.now()}` } : {}),

@@ -11,6 +11,8 @@ import { createRequire } from 'node:module';
 import { createServer } from 'node:net';
 import { dirname, relative, resolve } from 'node:path';
 
+import { sweeper } from './sweeper.mjs';
+
 /** At fewer open files accept() would end the process under load. */
 const LEAST_FILES = 1024;
 const TOO_FEW_FILES = 78;
@@ -25,7 +27,7 @@ const WHY = {
 const quote = (text) => JSON.stringify(text);
 
 /** The configuration of workerd. Secrets come from its environment, so they are in no file of it. */
-function capnp({ file: own, files, folder, address, data, pages, services, config, secrets, texts }) {
+function capnp({ file: own, files, folder, address, data, pages, services, config, secrets, texts, sweeper }) {
   // An embedded file is named from where the configuration lies: an absolute path would mean workerd's own library.
   const modules = files.map((file) => {
     const path = relative(dirname(own), resolve(folder, file));
@@ -48,7 +50,10 @@ const config :Workerd.Config = (
     ${pages ? `(name = "pages", disk = ${quote(pages)}),` : ''}
     (name = "data", disk = (path = ${quote(data)}, writable = true)),
   ],
-  sockets = [(name = "http", address = ${quote(address)}, http = (), service = "edge")],
+  sockets = [
+    (name = "http", address = ${quote(address)}, http = (), service = "edge"),
+    ${sweeper ? `(name = "sweeper", address = ${quote(`unix:${sweeper}`)}, http = (), service = (name = "edge", entrypoint = "Sweeper")),` : ''}
+  ],
 );
 const edge :Workerd.Worker = (
   modules = [${modules.join(', ')}],
@@ -73,17 +78,21 @@ export function portIsFree(host, port) {
   });
 }
 
-/** Starts workerd and waits until the edge is ready. */
+/**
+ * Starts workerd and waits until the edge is ready. With `sweepMillis` its sweeper is asked so often; `before` are words for
+ * the shell that becomes workerd.
+ */
 export async function startEdge(options) {
-  const { host, port, folder, secrets, services = {}, stdio = 'inherit' } = options;
+  const { host, port, folder, secrets, services = {}, stdio = 'inherit', sweepMillis } = options;
   const data = resolve(options.dataFolder, 'tenants');
   mkdirSync(data, { recursive: true });
   const file = resolve(options.dataFolder, 'workerd.capnp');
   const pages = options.pages && existsSync(options.pages) ? resolve(options.pages) : undefined;
-  writeFileSync(file, capnp({ ...options, file, folder, address: `${host}:${port}`, data, pages, services }), { mode: 0o600 });
+  const sweeping = sweepMillis === undefined ? undefined : sweeper(sweepMillis);
+  writeFileSync(file, capnp({ ...options, file, folder, address: `${host}:${port}`, data, pages, services, sweeper: sweeping?.socketPath }), { mode: 0o600 });
 
   // The limit is raised in the shell that becomes workerd; setpriv has the kernel end it with its parent.
-  const raise = `ulimit -S -n "$(ulimit -H -n)" 2>/dev/null; n=$(ulimit -n); [ "$n" = unlimited ] || [ "$n" -ge ${LEAST_FILES} ] || exit ${TOO_FEW_FILES}; exec "$@"`;
+  const raise = `ulimit -S -n "$(ulimit -H -n)" 2>/dev/null; n=$(ulimit -n); [ "$n" = unlimited ] || [ "$n" -ge ${LEAST_FILES} ] || exit ${TOO_FEW_FILES}; ${options.before ?? ''} exec "$@"`;
   const command = ['/bin/sh', '-c', raise, 'sh', workerdBinary(), 'serve', file];
   // The kernel's own lock, held by workerd itself for as long as it lives.
   if (existsSync('/usr/bin/flock')) command.splice(4, 0, '/usr/bin/flock', '--no-fork', '--nonblock', '--conflict-exit-code', `${FOLDER_IN_USE}`, resolve(data, '..', 'tenants.lock'));
@@ -92,6 +101,8 @@ export async function startEdge(options) {
   const child = spawn(command[0], command.slice(1), { detached: true, env: { PATH: process.env.PATH, ...secrets }, stdio: ['ignore', stdio, stdio] });
   const ended = new Promise((done) => child.once('exit', (code, signal) => done({ code, signal })));
 
+  ended.then(() => sweeping?.stop());
+
   const url = `http://${host === '0.0.0.0' ? '127.0.0.1' : host}:${port}`;
   await Promise.race([
     ready(`${url}/readyz`),
@@ -99,6 +110,7 @@ export async function startEdge(options) {
       throw new Error(WHY[code] ?? `The edge ended before it was ready (${signal ?? code}).`);
     }),
   ]);
+  sweeping?.start();
   return {
     url,
     pid: child.pid,

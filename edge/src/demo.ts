@@ -37,6 +37,8 @@ interface Clock {
 /** A jump stops at each send due on the way, at most this often. */
 const MOST_STOPS = 500;
 
+export { Sweeper } from './sweep';
+
 /** A tenant whose clock can be moved. Signatures, tokens and time-outs keep real time. */
 export class Tenant extends ReleasedTenant {
   private clockState: Clock | undefined;

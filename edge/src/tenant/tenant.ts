@@ -52,6 +52,8 @@ const SOON = { millis: 500, restMillis: 5 };
 const SWEEP_MILLIS = 60_000;
 /** An alarm this far in the past will not fire any more. */
 const LOST_ALARM_MILLIS = 30_000;
+/** What is due for so long was left behind. */
+const OVERDUE_MILLIS = 120_000;
 /** How long an Idempotency-Key is remembered. */
 const REMEMBER_MILLIS = 7 * 86_400_000;
 
@@ -414,6 +416,23 @@ export class Tenant extends DurableObject<Env> {
       this.arm(busy ? SOON.millis : SOON.restMillis);
     });
     this.start(errands);
+  }
+
+  /**
+   * Asked from without, now and then: an alarm that was lost is set again, and what is overdue is looked at. Answers
+   * whether there was anything of that.
+   */
+  async sweep(tenant: string): Promise<boolean> {
+    if (this.store.meta('tenant') === undefined) return false;
+    this.bind(tenant);
+    const alarm = await this.ctx.storage.getAlarm();
+    const due = this.nextDue();
+    const isOverdue = due !== undefined && due <= this.now() - OVERDUE_MILLIS;
+    const isLost = (alarm === null || alarm < Date.now() - LOST_ALARM_MILLIS) && (due !== undefined || this.behind);
+    if (isLost) this.armedFor = undefined;
+    if (isOverdue) await this.alarm();
+    else if (isLost) this.arm();
+    return isOverdue || isLost;
   }
 
   /** Everything that is due by now, each in a turn of its own. */

@@ -33,7 +33,7 @@ const configuration = (port, secrets) => ({
 });
 
 /** `mutant`: the name of a mistake to build in. `carrierOf` makes the carrier, given the secret its reports are signed with. */
-export async function startHarness({ folder, carrierOf, mutant }) {
+export async function startHarness({ folder, carrierOf, mutant, sweepMillis }) {
   const secrets = { ...makeSecrets(folder), COMMAND_SECRET };
   const port = await freePort();
   const made = await bundle('../test/faults/worker', join(folder, 'bundle'), mutant === undefined ? [] : [mutation(mutant)]);
@@ -41,7 +41,7 @@ export async function startHarness({ folder, carrierOf, mutant }) {
   const clocks = [];
   let edge;
   const start = async (texts = {}) => {
-    edge = await startEdge({ ...made, host: '127.0.0.1', port, dataFolder: folder, config: configuration(port, secrets), secrets, services: { CONSOLE: carrier.address }, texts, stdio: process.env.VERBOSE ? 'inherit' : 'ignore' });
+    edge = await startEdge({ ...made, host: '127.0.0.1', port, dataFolder: folder, config: configuration(port, secrets), secrets, services: { CONSOLE: carrier.address }, texts, sweepMillis, stdio: process.env.VERBOSE ? 'inherit' : 'ignore' });
   };
   await start();
   const url = `http://127.0.0.1:${port}`;

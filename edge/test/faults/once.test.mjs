@@ -19,10 +19,10 @@ const pause = (millis) => new Promise((done) => setTimeout(done, millis));
 const LAST_START = FIRST_DAY + 12 * HOUR - 3 * MINUTE;
 
 /** So many leads with an approved text each, at eight in the morning. */
-async function approved(count, text) {
+async function approved(count, text, sweepMillis) {
   const folder = emptyFolder();
   cleanUps.push(() => removeFolder(folder));
-  const harness = await startHarness({ folder, carrierOf: (reportSecret) => startCarrier({ seed: 1, commandSecret: COMMAND_SECRET, reportSecret, calm: true }) });
+  const harness = await startHarness({ folder, sweepMillis, carrierOf: (reportSecret) => startCarrier({ seed: 1, commandSecret: COMMAND_SECRET, reportSecret, calm: true }) });
   cleanUps.push(() => harness.stop());
   const days = new Run(harness, { approvals: count, kills: 0, seed: 1, wave: count, log: () => {} });
   await days.clock(FIRST_DAY + 8 * HOUR);
@@ -44,6 +44,19 @@ test('an alarm that was lost is set again by the next start', async () => {
   expect(carrier.commands, 'the alarm is lost').toHaveLength(0);
   await harness.crash();
   await pause(500);
+  await days.clock(FIRST_DAY + 11 * HOUR);
+  await days.quiet();
+  expect(await states()).toEqual({ accepted: 3 });
+  noDoubles(carrier);
+});
+
+test('an alarm that was lost in a living object is set again by the sweeper, though nobody else comes', async () => {
+  const { harness, carrier, days, states } = await approved(3, undefined, 500);
+  const { rows } = (await harness.ask('GET', '/v1/approvals')).body;
+  await days.clock(Math.min(...rows.map((row) => row.dueAt)) - 2 * SECOND);
+  await harness.ask('POST', '/faults/lose-alarm', {});
+  for (let n = 0; n < 300 && carrier.commands.length === 0; n++) await pause(100);
+  expect(carrier.commands.length).toBeGreaterThan(0);
   await days.clock(FIRST_DAY + 11 * HOUR);
   await days.quiet();
   expect(await states()).toEqual({ accepted: 3 });

@@ -11,6 +11,8 @@ import { configuration } from '../../src/env';
 import { Tenant as Released } from '../../src/tenant/tenant';
 import { tenantObject } from '../../src/tenants';
 
+export { Sweeper } from '../../src/sweep';
+
 export class Tenant extends Released {
   protected override now(): number {
     return Date.now() + this.offset();

@@ -36,7 +36,7 @@ export const releaseConfig = (port, limits) => ({
 });
 
 /** Starts it; the same folder again goes on with its data. `log` is what it writes, errors included. */
-export async function startRelease({ folder, port, carrier, limits, dataFolder = folder, prefix }) {
+export async function startRelease({ folder, port, carrier, limits, dataFolder = folder, before }) {
   const made = await bundle('worker', join(folder, 'bundle'));
   const edge = await startEdge({
     ...made,
@@ -48,7 +48,7 @@ export async function startRelease({ folder, port, carrier, limits, dataFolder =
     services: carrier ? { CONSOLE: carrier.address } : {},
     texts: {},
     stdio: 'pipe',
-    prefix,
+    before,
   });
   const log = [];
   for (const stream of edge.output) stream.on('data', (chunk) => log.push(chunk.toString()));
