@@ -3,7 +3,7 @@
 use serde::Serialize;
 use serde_json::Value;
 
-use crate::attribution::{self, Books, ExperimentReport, Receipts, Report, Request};
+use crate::attribution::{self, Books, Draft, ExperimentReport, Facts, Receipts, Report, Request};
 use crate::gather::Gather;
 use crate::lead::arrival::Arrival;
 use crate::lead::timeline::{Entry, timeline};
@@ -124,14 +124,34 @@ impl Engine {
 
     /// What was sent, what came back, and what every text earned.
     pub fn report(&self, records: Vec<Record>, request: &Request, now: Instant) -> Result<Report, Error> {
-        let leads: Vec<Lead> = records.into_iter().map(|record| self.fold(record, now)).gather();
-        let business = &self.playbook.business;
-        let books = Books {
-            rules: &self.playbook.attribution,
-            currency: business.currency,
-            zone: business.time_zone,
-        };
-        attribution::report(leads.iter(), request, &books)
+        let mut draft = self.draft_report(request, now)?;
+        for record in records {
+            draft.add(&self.report_facts(record, now));
+        }
+        draft.finish()
+    }
+
+    /// What a report needs to know of one person, to be kept beside the record: good until the record gets an event
+    /// or the playbook changes.
+    pub fn report_facts(&self, record: Record, now: Instant) -> Facts {
+        Facts::of(&self.fold(record, now), &self.books())
+    }
+
+    /// The report over people of whom the facts are kept; equal to that over their records.
+    pub fn report_of(
+        &self,
+        facts: impl Iterator<Item = Facts>,
+        request: &Request,
+        now: Instant,
+    ) -> Result<Report, Error> {
+        let mut draft = self.draft_report(request, now)?;
+        facts.for_each(|facts| draft.add(&facts));
+        draft.finish()
+    }
+
+    /// An empty report, to which people are added one by one.
+    pub fn draft_report(&self, request: &Request, now: Instant) -> Result<Draft, Error> {
+        Draft::new(request, &self.books(), now)
     }
 
     /// What every experiment has shown.
@@ -171,6 +191,11 @@ impl Engine {
 
     fn fold(&self, record: Record, now: Instant) -> Lead {
         Lead::fold(record, &self.playbook.people, now)
+    }
+
+    fn books(&self) -> Books<'_> {
+        let business = &self.playbook.business;
+        Books { rules: &self.playbook.attribution, currency: business.currency, zone: business.time_zone }
     }
 
     fn desk(&self) -> Desk<'_> {

@@ -12,27 +12,54 @@
 use proptest::prelude::*;
 use serde_json::{Value, json};
 use textlift::engine::Engine;
-use textlift::lead::{DAY, Instant};
+use textlift::lead::{DAY, Instant, Record};
 use textlift::read::{self, Speech};
 
 /// 1 November 2026, midnight in Phoenix.
 const NOVEMBER: i64 = 1_793_516_400_000;
 const HOUR: i64 = 3_600_000;
 
+const MODELS: [&str; 5] = ["last", "linear", "first", "position", "time-decay"];
+const BYS: [&str; 12] = [
+    "template",
+    "month",
+    "segment",
+    "track",
+    "kind",
+    "step",
+    "window",
+    "hour",
+    "channel",
+    "campaign",
+    "experiment",
+    "variant",
+];
+
 fn engine() -> Engine {
+    engine_of(json!({}))
+}
+
+fn engine_of(attribution: Value) -> Engine {
     let business = json!({"name": "Clear Hearing", "industry": "audiology", "timeZone": "America/Phoenix"});
-    Engine::new(&json!({"version": 1, "business": business})).unwrap()
+    Engine::new(&json!({"version": 1, "business": business, "attribution": attribution})).unwrap()
 }
 
 fn report(leads: &[Vec<Value>], request: Value) -> Value {
-    let engine = engine();
-    let records = leads.iter().enumerate().map(|(n, events)| {
-        let phone = format!("+1602555{n:04}");
-        engine.record(&json!({"id": format!("lead-{n}"), "phone": phone, "events": events})).unwrap()
-    });
+    report_by(&engine(), leads, request)
+}
+
+fn report_by(engine: &Engine, leads: &[Vec<Value>], request: Value) -> Value {
     let request = read::value_of(&request, Speech::Plain).unwrap();
     let now = Instant::from_millis(NOVEMBER + 400 * DAY);
-    serde_json::to_value(engine.report(records.collect(), &request, now).unwrap()).unwrap()
+    serde_json::to_value(engine.report(records(engine, leads), &request, now).unwrap()).unwrap()
+}
+
+fn records(engine: &Engine, leads: &[Vec<Value>]) -> Vec<Record> {
+    let record = |(n, events): (usize, &Vec<Value>)| {
+        let phone = format!("+1602555{n:04}");
+        engine.record(&json!({"id": format!("lead-{n}"), "phone": phone, "events": events})).unwrap()
+    };
+    leads.iter().enumerate().map(record).collect()
 }
 
 fn event(id: &str, name: &str, at: i64, data: Value) -> Value {
@@ -311,6 +338,25 @@ proptest! {
             }
             let other = channel(&all, "visit") + channel(&all, "web");
             prop_assert_eq!([minor(&all["totals"]["revenue"]), other, minor(&all["unattributed"])], earned);
+        }
+    }
+
+    #[test]
+    fn the_report_over_kept_facts_is_that_over_the_records(
+        leads in prop::collection::vec(prop::collection::vec(act(), 0..10), 0..4), strict in any::<bool>(),
+        from in 0..60 * 24_i64, by in 0..12_usize, model in 0..5_usize,
+    ) {
+        let engine = engine_of(if strict { json!({"profile": "strict"}) } else { json!({}) });
+        let request = json!({"from": NOVEMBER + from * HOUR, "to": NOVEMBER + 75 * DAY, "model": MODELS[model], "by": BYS[by]});
+        let request = read::value_of(&request, Speech::Plain).unwrap();
+        let now = Instant::from_millis(NOVEMBER + 400 * DAY);
+        let records = records(&engine, &leads.iter().map(|acts| history(acts)).collect::<Vec<_>>());
+        let kept: Vec<String> = records.iter().map(|record| serde_json::to_string(&engine.report_facts(record.clone(), now)).unwrap()).collect();
+        let wanted = serde_json::to_value(engine.report(records, &request, now).unwrap()).unwrap();
+        for text in [kept.join("\n"), format!("[{}]", kept.join(","))] {
+            let mut draft = engine.draft_report(&request, now).unwrap();
+            draft.add_json(&text).unwrap();
+            prop_assert_eq!(&serde_json::to_value(draft.finish().unwrap()).unwrap(), &wanted);
         }
     }
 }

@@ -649,40 +649,159 @@ export interface Refused {
 export type Approved = { approval: Approval; refused?: undefined } | { refused: Refused; approval?: undefined }
 export type Released = { send: Command; refused?: undefined } | { refused: Refused; send?: undefined }
 
+/** A rate, never without its counts. */
+export interface Rate {
+  count: number
+  of: number
+  /** Absent where `of` is 0. */
+  rate?: number
+  /** Wilson's interval at 95 %. */
+  low: number
+  high: number
+  /** Fewer than 30, or an interval too wide to be relied on (the publication standard of the NCHS). */
+  thin: boolean
+}
+
+/** What texts did: counts of those handed over in the period, `converted` and `revenue` of sales in it. */
 export interface Figures {
   sent: number
   delivered: number
+  /** SMS parts: what carriers charge for. */
+  parts: number
+  /** To whom they went. */
+  people: number
   replied: number
   clicked: number
   optedOut: number
+  /** Sales they earned a part of. */
   converted: number
   revenue: Money
   cost: Money
-  /** Absent when nothing was sent. */
+  /** Absent when nothing was sent; so are those below. */
   revenuePerMessage?: Money
+  revenuePerDelivered?: Money
+  revenuePerPart?: Money
+  /** What the texts of the period have earned until now, whenever the sale came, less refunds. */
+  cohort: { revenue: Money; revenuePerMessage?: Money; revenuePerDelivered?: Money; revenuePerPart?: Money }
+  /** Texts of the period that earned a part of a sale that still stands. */
+  conversionPerMessage: Rate
+  /** People to whom such a text went. */
+  conversionPerPerson: Rate
+  optOutRate: Rate
+  /** (revenue - cost) / cost; absent without cost. */
+  roi?: number
+  /** The same of the period before, not in rows by month. */
+  before?: Figures
 }
+
+export type ReportRow = Figures & { key: string }
 
 export interface ReportRequest {
   from: Instant
   to: Instant
-  /** `last` unless told. */
+  /** `last` unless told; markov and shapley stand in `models` only. */
   model?: Model
-  by?: 'template' | 'segment' | 'track' | 'kind' | 'step' | 'month'
+  by?: 'template' | 'segment' | 'track' | 'kind' | 'step' | 'window' | 'hour' | 'channel' | 'campaign' | 'experiment' | 'variant' | 'month'
 }
 
-/** What was sent, what came back, and what every text earned. */
+/** What to do, and what shows it: silent where the figures do not clearly differ (two-sided test at 1 %). */
+export interface ReportAdvice {
+  about: 'segment' | 'step' | 'dormant'
+  key: string
+  advice: 'keep' | 'optimise' | 'abandon' | 'revive' | 'remove'
+  /** For a person, with counts and intervals. */
+  say: string
+  evidence: { measure: 'conversion' | 'opt-out' | 'bought'; here: Rate; elsewhere: Rate }[]
+}
+
+/** Sales less refunds of people, up to the end of the period. */
+export interface LifetimeValue {
+  /** Buyers, of all people. */
+  buyers: Rate
+  total: Money
+  /** Over all of them, buyers or not. */
+  perPerson?: Money
+}
+
+/** What was sent, what came back, what every text earned, and what to do about it. */
 export interface Report {
   from: number
   to: number
+  /** The period that figures are compared with: from here to `from`. */
+  comparedFrom: number
   model: Model
   by: NonNullable<ReportRequest['by']>
   currency: string
+  /** Whose facts were added up. */
+  people: number
   totals: Figures
-  rows: (Figures & { key: string })[]
-  months: (Figures & { key: string })[]
-  channels: { channel: string; revenue: Money }[]
+  /** By the dimension asked for, best earning first; `none` is a key. By `channel` every channel, else texts only. */
+  rows: ReportRow[]
+  months: ReportRow[]
+  segments: ReportRow[]
+  steps: ReportRow[]
+  /** Seven days from Monday of 24 hours each, on the leads' own clocks; revenue in minor units. */
+  hours: { sent: number[][]; responded: number[][]; converted: number[][]; revenue: number[][] }
+  /** Texts of the period; `responded`: answered or clicked. */
+  funnel: { sent: number; delivered: Rate; responded: Rate; converted: Rate }
+  /** Texts first. They and `unattributed` sum to `revenue`. */
+  channels: { channel: string; revenue: Money; before?: Money }[]
   unattributed: Money
   revenue: Money
+  /** Sales that no touch came before, of all sales of the period. */
+  gaps: { sales: Rate; revenue: Money }
+  /** All seven models side by side; channels, `unattributed` and `refundsOfEarlier` sum to `revenue`. */
+  models: {
+    model: Model
+    channels: { channel: string; revenue: Money }[]
+    /** In the order of the report's rows; absent in the data-driven models. */
+    rows?: { key: string; revenue: Money }[]
+    unattributed: Money
+    /** Data-driven models: refunds of sales whose journeys lie in earlier periods. */
+    refundsOfEarlier?: Money
+    /** Why the model says nothing. */
+    problem?: Problem
+  }[]
+  /** The ten biggest sales; credits by `model` sum to the amount, no touches: unattributed. */
+  receipts: {
+    sale: string
+    lead: string
+    at: number
+    amount: Money
+    refunded?: Money
+    touches: { channel: string; at: number; credit: Money; event?: string; template?: string; step?: string }[]
+  }[]
+  /** Cohorts by month of the first text, `none` without one. */
+  lifetime: LifetimeValue & { cohorts?: (LifetimeValue & { cohort: string })[] }
+  /** Dormant people who bought: after a text, and those who have never got one. */
+  reactivated: {
+    dormantDays: number
+    withinDays: number
+    texted: Rate
+    neverTexted: Rate
+    groups: { key: string; texted: Rate; neverTexted: Rate }[]
+    tooEarly: number
+  }
+  /** In no other figure. */
+  otherCurrencies: { currency: string; sales: number; sold: Money; refunded: Money; cost: Money }[]
+  /** Refunds that no sale stands for; in no figure of revenue. */
+  looseRefunds: { count: number; amount: Money }
+  advice: ReportAdvice[]
+}
+
+/** What a report needs to know of one person: good until its record gets an event or the playbook changes. Store it as it is. */
+export interface ReportFacts {
+  v: number
+  lead: string
+  [list: string]: unknown
+}
+
+/** A report to which people are added, each once. */
+export interface Reporting {
+  /** A list of facts, or text: a JSON list of them, or one a line. */
+  add(facts: ReportFacts[] | string): void
+  /** Once. */
+  finish(): Report
 }
 
 /** Where a true figure lies, 95 times of 100. */
@@ -811,6 +930,12 @@ export class Engine {
   report(records: LeadRecord[] | RecordText, request: ReportRequest, now: Instant): Report
   /** What every experiment has shown: those of the playbook first, then others that people were exposed to. */
   experiments(records: LeadRecord[] | RecordText, now: Instant): ExperimentReport[]
+  /** What reports need to know of one person, to be kept beside its record. */
+  reportFacts(record: LeadRecord | RecordText, now: Instant): ReportFacts
+  /** The report over kept facts: the same as over the records. */
+  reportOf(facts: ReportFacts[] | string, request: ReportRequest, now: Instant): Report
+  /** The same in portions, so that the facts of many people need not be held at once. */
+  reporting(request: ReportRequest, now: Instant): Reporting
   lint(template: string | { text: string }): Finding[]
   /** Events as a source told them, checked and in the form in which they are kept. */
   readEvents(events: unknown, arrival: { source: string; receivedAt: Instant; idPrefix?: string }): LeadEvent[]

@@ -95,6 +95,21 @@ export class Engine {
     return this.#call('experiments', records, now)
   }
 
+  reportFacts(record, now) {
+    return this.#call('reportFacts', record, now)
+  }
+
+  reportOf(facts, request, now) {
+    const report = this.reporting(request, now)
+    report.add(facts)
+    return report.finish()
+  }
+
+  reporting(request, now) {
+    const draft = this.#call('reporting', request, now)
+    return { add: (facts) => call(() => draft.add(facts)), finish: () => call(() => draft.finish()) }
+  }
+
   lint(template) {
     return this.#call('lint', typeof template === 'string' ? template : template?.text)
   }

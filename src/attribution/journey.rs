@@ -1,7 +1,7 @@
 //! Lead in, journeys out: the touches before each sale, and which text each of them was.
 
 use crate::gather::Gather;
-use crate::lead::event::Direction;
+use crate::lead::event::{Direction, Opportunity};
 use crate::lead::{Currency, EventType, Instant, Lead, Message, MessageKind, Money};
 
 use super::touch::Touch;
@@ -15,6 +15,8 @@ pub struct Won {
     pub at: Instant,
     /// What it brought in.
     pub amount: Money,
+    /// Is it a purchase, rather than a deal that no purchase stands for?
+    pub purchase: bool,
     /// What was paid back, and when: it posts in its own period against the same credits.
     pub refunds: Vec<(Instant, i64)>,
 }
@@ -60,27 +62,28 @@ pub fn touches(lead: &Lead) -> Touches<'_> {
 
 /// What a lead brought in, in one currency: purchases, and deals won that no purchase stands for.
 pub fn won(lead: &Lead, currency: Currency) -> Vec<Won> {
+    takings(lead, currency).0
+}
+
+/// What a lead brought in, in one currency, and the refunds, or the rest of them, that no sale stands for.
+pub fn takings(lead: &Lead, currency: Currency) -> (Vec<Won>, Vec<(Instant, i64)>) {
     let human = || lead.events.iter().filter(|event| !event.is_machine());
     let mut won: Vec<(Won, Option<&str>)> = Vec::new();
     for event in human() {
-        let (amount, order) = match &event.what {
-            EventType::Purchase(sale) => (sale.amount, sale.order_id.as_deref()),
-            EventType::OpportunityWon(deal) => {
-                let bought = |order: &str| {
-                    lead.ledger.sales.iter().any(|sale| sale.order_id.as_deref() == Some(order))
-                };
-                match (deal.amount, deal.order_id.as_deref()) {
-                    (Some(_), Some(order)) if bought(order) => continue,
-                    (Some(amount), order) => (amount, order),
-                    (None, _) => continue,
-                }
-            }
+        let (amount, order, purchase) = match &event.what {
+            EventType::Purchase(sale) => (sale.amount, sale.order_id.as_deref(), true),
+            EventType::OpportunityWon(deal) => match deal.amount {
+                Some(amount) if !is_bought(lead, deal) => (amount, deal.order_id.as_deref(), false),
+                _ => continue,
+            },
             _ => continue,
         };
         if amount.currency == currency {
-            won.push((Won { event: event.id.clone(), at: event.at, amount, refunds: Vec::new() }, order));
+            let (event, at) = (event.id.clone(), event.at);
+            won.push((Won { event, at, amount, purchase, refunds: Vec::new() }, order));
         }
     }
+    let mut loose = Vec::new();
     for event in human() {
         let EventType::Refund(refund) = &event.what else { continue };
         let mut left = if refund.amount.currency == currency { refund.amount.minor } else { 0 };
@@ -95,6 +98,15 @@ pub fn won(lead: &Lead, currency: Currency) -> Vec<Won> {
                 left -= part;
             }
         }
+        if left > 0 {
+            loose.push((event.at, left));
+        }
     }
-    won.into_iter().map(|(sale, _)| sale).gather()
+    (won.into_iter().map(|(sale, _)| sale).gather(), loose)
+}
+
+/// Does a purchase stand for a deal, so that the deal brings in nothing more?
+pub fn is_bought(lead: &Lead, deal: &Opportunity) -> bool {
+    let order = deal.order_id.as_deref();
+    order.is_some() && lead.ledger.sales.iter().any(|sale| sale.order_id.as_deref() == order)
 }

@@ -29,7 +29,7 @@ pub use decimal::Days;
 pub use experiment_report::{ExperimentReport, verdicts};
 pub use opportunity::{Opportunity, Question, opportunity};
 pub use receipt::{Receipts, receipts};
-pub use report::{Books, Report, Request, Rules, report};
+pub use report::{Books, Draft, Facts, Report, Request, Rules, report};
 pub use touch::{Conversion, Journey, Touch};
 pub use touch_models::{Rule, credits};
 pub use wilson::{Interval, wilson};

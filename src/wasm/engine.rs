@@ -6,6 +6,7 @@ use wasm_bindgen::prelude::*;
 
 use super::Answer;
 use super::value::{self, give, take, take_as, thrown, wanted};
+use crate::attribution::Draft;
 use crate::engine;
 use crate::lead::arrival::Keys;
 use crate::lead::{Record, identity};
@@ -97,6 +98,18 @@ impl Engine {
         give(&self.0.experiments(self.records(records)?, take_as("now", now)?))
     }
 
+    /// What a report needs to know of one person.
+    #[wasm_bindgen(js_name = reportFacts)]
+    pub fn report_facts(&self, record: &JsValue, now: &JsValue) -> Answer {
+        give(&self.0.report_facts(self.record(record)?, take_as("now", now)?))
+    }
+
+    /// A report to which people are added.
+    pub fn reporting(&self, request: &JsValue, now: &JsValue) -> Result<Reporting, JsValue> {
+        let (request, now) = (take(request, Speech::Plain)?, take_as("now", now)?);
+        self.0.draft_report(&request, now).map(Reporting).map_err(thrown)
+    }
+
     /// What the author of a template should mend.
     pub fn lint(&self, text: &JsValue) -> Answer {
         give(&self.0.lint(&take_as::<String>("text", text)?).map_err(thrown)?)
@@ -135,6 +148,27 @@ impl Engine {
             self.0.record(record).map_err(placed)
         });
         read.collect::<Result<_, _>>().map_err(thrown)
+    }
+}
+
+/// A report that is being added up.
+#[wasm_bindgen]
+pub struct Reporting(Draft);
+
+#[wasm_bindgen]
+impl Reporting {
+    /// Adds people by their facts: values in a list, or JSON text.
+    pub fn add(&mut self, facts: &JsValue) -> Result<(), JsValue> {
+        match facts.as_string() {
+            Some(text) => self.0.add_json(&text),
+            None => value::json(facts).and_then(|facts| self.0.add_values(&facts)),
+        }
+        .map_err(thrown)
+    }
+
+    /// The report over everybody added.
+    pub fn finish(self) -> Answer {
+        give(&self.0.finish().map_err(thrown)?)
     }
 }
 

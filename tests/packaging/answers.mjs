@@ -111,9 +111,11 @@ export function answers(textlift) {
   const people = ['usual', 'usual', 'silent', 'silent', 'third'].map(met)
   for (const records of [people, []]) list.push(['engine.experiments', `ReturnType<t.Engine['experiments']>`, trial.experiments(records, NOW)])
   askEngine('credits', sold, NOW)
-  for (const by of ['template', 'segment', 'track', 'kind', 'step', 'month']) {
+  for (const by of ['template', 'segment', 'track', 'kind', 'step', 'window', 'hour', 'channel', 'campaign', 'experiment', 'variant', 'month']) {
     askEngine('report', [sold, ...others], { from: NOW - 90 * DAY, to: NOW, by }, NOW)
   }
+  const facts = [sold, ...others].map((given) => askEngine('reportFacts', given, NOW))
+  askEngine('reportOf', facts, { from: NOW - 90 * DAY, to: NOW }, NOW)
   askEngine('lint', 'DEAR CUSTOMER!!! Reply YES')
   askEngine('lint', { text: 'Hi {{ firstName }}' })
   const arrival = { source: 'crm', receivedAt: NOW, idPrefix: 'w1' }

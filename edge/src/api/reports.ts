@@ -8,7 +8,7 @@ import { answer, object, route } from './route';
 import { instant, money } from './shapes';
 
 const MODELS = ['first', 'last', 'linear', 'position', 'time-decay', 'markov', 'shapley'] as const satisfies ReportRequest['model'][];
-const GROUPS = ['template', 'segment', 'track', 'kind', 'step', 'month'] as const satisfies ReportRequest['by'][];
+const GROUPS = ['template', 'segment', 'track', 'kind', 'step', 'window', 'hour', 'channel', 'campaign', 'experiment', 'variant', 'month'] as const satisfies ReportRequest['by'][];
 
 const when = (otherwise: string) => z.string().max(40).optional().openapi({ description: `RFC 3339 or epoch milliseconds; ${otherwise} if absent` });
 const ReportQuery = z.object({ from: when('the start of this month'), to: when('now'), model: z.enum(MODELS).optional(), by: z.enum(GROUPS).optional() });
