@@ -20,10 +20,6 @@ export PATH := $(BINDGEN_ROOT)/bin:$(PATH)
 # it takes five times the bytes.
 export WASM_RUSTFLAGS := --remap-path-prefix=$(or $(CARGO_HOME),$(HOME)/.cargo)=/cargo --cfg=sha2_backend_soft="compact"
 
-# What counts is the gzipped size. A function with one caller stays a function: inlining it saves 1 % of the module, and
-# costs 6 % once gzipped. Sorted by name, functions that are alike stand together; hints of alignment are noise.
-WASM_OPT := -Oz --one-caller-inline-max-function-size=0 --dealign --reorder-functions-by-name
-
 STEP := scripts/step.sh
 WASM := target/wasm32-unknown-unknown/release/textlift.wasm
 NPM := node_modules/.package-lock.json
@@ -56,11 +52,11 @@ $(WASM): $(RUST) | tools
 		CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUSTFLAGS="$$WASM_RUSTFLAGS" cargo build --release --lib --target wasm32-unknown-unknown
 	@touch $@
 
-pkg/textlift.wasm: $(WASM) $(NPM) | $(BINDGEN)
+pkg/textlift.wasm: $(WASM) $(NPM) scripts/optimise.mjs scripts/module.mjs | $(BINDGEN)
 	@mkdir -p pkg .cache/bindgen
 	@$(STEP) "Binding it to JavaScript" $(BINDGEN) --target web --omit-default-module-path --no-typescript \
 		--out-name bindgen --out-dir .cache/bindgen $(WASM)
-	@$(STEP) "Optimising it" node_modules/.bin/wasm-opt $(WASM_OPT) .cache/bindgen/bindgen_bg.wasm -o .cache/bindgen/textlift.wasm
+	@$(STEP) "Optimising it" node scripts/optimise.mjs .cache/bindgen/bindgen_bg.wasm .cache/bindgen/textlift.wasm
 	@cp .cache/bindgen/bindgen.js pkg/bindgen.js
 	@cp .cache/bindgen/textlift.wasm $@
 
