@@ -26,6 +26,7 @@ NPM := node_modules/.package-lock.json
 RUST := $(shell find src build.rs build data pkg-templates -type f -not -path 'pkg-templates/npm/*' -not -name render.rs 2>/dev/null) \
 	Cargo.toml Cargo.lock rust-toolchain.toml askama.toml
 WWW := $(shell find www -type f -not -path 'www/dist/*')
+CLI := $(shell find cli -type f -not -path 'cli/test/*')
 TEMPLATES := $(shell find pkg-templates/npm -type f) pkg-templates/render.rs Cargo.toml LICENSE-MIT LICENSE-APACHE
 
 .PHONY: help
@@ -37,7 +38,7 @@ tools:
 	@scripts/tools.sh
 
 .PHONY: pkg
-pkg: www/dist/index.html ## build the npm package into pkg/, and the pages that use it
+pkg: www/dist/index.html pkg/cli.js ## build the npm package into pkg/, and the pages that use it
 	@node scripts/size.mjs
 
 $(NPM): package.json package-lock.json .npmrc | tools
@@ -68,6 +69,10 @@ pkg/package.json: $(TEMPLATES) $(RUST) $(NPM) | tools
 # The element goes into the package; the pages import the package, as a customer's would.
 www/dist/index.html: $(WWW) pkg/package.json pkg/textlift.wasm $(NPM)
 	@$(STEP) "Building the element and the pages" node www/build.mjs
+	@touch $@
+
+pkg/cli.js: $(CLI) pkg/package.json $(NPM)
+	@$(STEP) "Building the command line" node cli/build.mjs
 	@touch $@
 
 .PHONY: start
