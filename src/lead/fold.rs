@@ -9,6 +9,7 @@ use std::borrow::Cow;
 
 use serde_json::Value;
 
+use super::assign::person_hash;
 use super::business::People;
 use super::consent::{Consent, NumberState};
 use super::event::{Event, EventType, MessageKind, Sms};
@@ -382,10 +383,41 @@ struct Settled {
 }
 
 /// An event that was told under the lead and under its number is the lead's own.
-fn settled(own: Vec<Event>, others: Vec<Event>, now: Instant) -> Settled {
-    let told =
-        own.into_iter().map(|event| (event, true)).chain(others.into_iter().map(|event| (event, false)));
-    let mut told: Vec<(Event, bool)> = told.filter(|(event, _)| event.at <= now).gather();
+fn settled(mut own: Vec<Event>, mut others: Vec<Event>, now: Instant) -> Settled {
+    own.retain(|event| event.at <= now);
+    others.retain(|event| event.at <= now);
+    let mut settled = match may_be_told_twice(&own, &others) {
+        true => told_once(own, others),
+        false => Settled { own, others, conflicts: Vec::new() },
+    };
+    for events in [&mut settled.own, &mut settled.others] {
+        crate::sort::by(events, |a, b| (a.at, &a.source, &a.id).cmp(&(b.at, &b.source, &b.id)));
+    }
+    settled
+}
+
+/// May there be two events of one identity? Nearly always there are none, and then nothing needs to be sorted by
+/// identity; a wrong "yes" costs no more than that.
+fn may_be_told_twice(own: &[Event], others: &[Event]) -> bool {
+    let mut seen = vec![0; ((own.len() + others.len()) * 2).next_power_of_two()];
+    let places = seen.len() as u64 - 1;
+    own.iter().chain(others).any(|event| {
+        // 0 is an empty place.
+        let hash = person_hash(&event.id, &event.source) | 1;
+        // Places are seldom taken; whoever makes ids that are to collide gains nothing by it.
+        let mut tries = (0..32).map(|ahead| ((hash >> 1).wrapping_add(ahead) & places) as usize);
+        let place = tries.find(|place| seen.get(*place).is_none_or(|taken| [0, hash].contains(taken)));
+        match place.and_then(|place| seen.get_mut(place)) {
+            Some(place) => std::mem::replace(place, hash) == hash,
+            None => true,
+        }
+    })
+}
+
+/// One event per identity.
+fn told_once(own: Vec<Event>, others: Vec<Event>) -> Settled {
+    let own = own.into_iter().map(|event| (event, true));
+    let mut told: Vec<(Event, bool)> = own.chain(others.into_iter().map(|event| (event, false))).gather();
     crate::sort::by(&mut told, |(a, _), (b, _)| (&a.source, &a.id).cmp(&(&b.source, &b.id)));
     let mut kept: Vec<(Event, bool)> = Vec::with_capacity(told.len());
     let mut conflicts: Vec<String> = Vec::new();
@@ -403,7 +435,6 @@ fn settled(own: Vec<Event>, others: Vec<Event>, now: Instant) -> Settled {
             _ => kept.push((event, own)),
         }
     }
-    crate::sort::by(&mut kept, |(a, _), (b, _)| (a.at, &a.source, &a.id).cmp(&(b.at, &b.source, &b.id)));
     let (own, others): (Vec<_>, Vec<_>) = kept.into_iter().partition(|(_, own)| *own);
     let events = |list: Vec<(Event, bool)>| list.into_iter().map(|(event, _)| event).gather();
     Settled { own: events(own), others: events(others), conflicts }
@@ -573,7 +604,7 @@ impl<'e> Messages<'e> {
                 id: sms.message_id.clone(),
                 own: told.own,
                 phone: told.number.clone(),
-                data: sms.clone(),
+                data: (**sms).clone(),
                 event: event.id.clone(),
                 handed_over: None,
                 accepted: None,
@@ -589,7 +620,8 @@ impl<'e> Messages<'e> {
                 message.handed_over = Some(at);
                 message.event.clone_from(&event.id);
                 message.phone.clone_from(&told.number);
-                message.data = completed(sms.clone(), &message.data);
+                let before = std::mem::replace(&mut message.data, (**sms).clone());
+                complete(&mut message.data, &before);
             }
             EventType::SmsReleased(_) => message.handed_over = None,
             EventType::SmsAccepted(_) => set_first(&mut message.accepted, at),
@@ -599,7 +631,7 @@ impl<'e> Messages<'e> {
         }
         // A history that begins with "accepted" or "delivered" was handed over by then at the latest.
         if !matches!(event.what, EventType::SmsQueued(_) | EventType::SmsReleased(_)) {
-            message.data = completed(message.data.clone(), sms);
+            complete(&mut message.data, sms);
             if message.handed_over.is_none() {
                 message.handed_over = Some(at);
             }
@@ -617,11 +649,15 @@ fn set_first(slot: &mut Option<Instant>, at: Instant) {
 }
 
 /// What the provider tells later (price, parts, id, code) completes what was told first.
-fn completed(mut data: Sms, more: &Sms) -> Sms {
-    data.provider_id = data.provider_id.or_else(|| more.provider_id.clone());
+fn complete(data: &mut Sms, more: &Sms) {
+    let told_first = |first: &mut Option<String>, later: &Option<String>| {
+        if first.is_none() {
+            first.clone_from(later);
+        }
+    };
+    told_first(&mut data.provider_id, &more.provider_id);
+    told_first(&mut data.text, &more.text);
     data.cost = more.cost.or(data.cost);
     data.parts = data.parts.or(more.parts);
-    data.error_code = data.error_code.or_else(|| more.error_code.clone());
-    data.text = data.text.or_else(|| more.text.clone());
-    data
+    data.error_code = data.error_code.take().or_else(|| more.error_code.clone());
 }
