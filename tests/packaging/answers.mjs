@@ -116,6 +116,9 @@ export function answers(textlift) {
   }
   const facts = [sold, ...others].map((given) => askEngine('reportFacts', given, NOW))
   askEngine('reportOf', facts, { from: NOW - 90 * DAY, to: NOW }, NOW)
+  const draft = engine.reporting({ from: NOW - 90 * DAY, to: NOW }, NOW)
+  draft.add(facts)
+  list.push(['engine.reporting', "ReturnType<ReturnType<t.Engine['reporting']>['finish']>", draft.finish()])
   askEngine('lint', 'DEAR CUSTOMER!!! Reply YES')
   askEngine('lint', { text: 'Hi {{ firstName }}' })
   const arrival = { source: 'crm', receivedAt: NOW, idPrefix: 'w1' }
