@@ -72,6 +72,7 @@ Files are NDJSON, a JSON array or CSV, told by their content; without a file, st
 output, everything else to standard error. Exit: 0 done, 1 findings, 2 bad input or usage.
 
 Examples:
+  textlift plan old-leads.csv --html plan.html      an old list in; whom to text, what, when, what it may bring
   textlift init playbook.json --industry dental     a playbook to begin with
   textlift suggest leads.ndjson -p playbook.json    the text for each lead, its time, and why
   textlift sms 'Hi Sarah — see you Friday?'         how many parts it costs, and what makes it dear
@@ -79,6 +80,18 @@ Examples:
   );
   // Subcommands have the settings of their parent only where they are made by it.
   const verb = (name: string, about: string) => textlift.command(name).description(about).helpOption('-h, --help', 'this help');
+
+  examples(
+    listing(deciding(answering(verb('plan', "an old list in; whom to text first, what, when, what it costs and may bring; whom not, and why")
+      .argument('[list]', 'a CSV as HubSpot, Salesforce, Pipedrive, GoHighLevel, Mailchimp or a spreadsheet exports it')
+      .option('--html <file>', 'also write the plan as one page that can be printed and sent')
+      .option('--cost-per-part <amount>', 'what one part of a text costs, such as 0.0083')
+      .option('--value <amount>', 'what one sale brings in; the average of the sales in the list unless told')
+      .option('--target, --target-rate <share>', 'the share of people texted who should buy, such as 5%')))),
+    'textlift plan old-leads.csv --html plan.html',
+    'textlift plan hubspot.csv --playbook mine.json --cost-per-part 0.0083 --value 2500 --target-rate 15%',
+    'textlift plan kontakte.csv --dates eu --column phone=Handy --format csv --out plan.csv',
+  ).action(by(async () => (await import('./verbs/plan')).plan));
 
   examples(
     verb('init', 'write a starter playbook').argument('[file]', 'where to; playbook.json on a terminal, else standard output')

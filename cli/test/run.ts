@@ -3,6 +3,7 @@ import { spawn, type SpawnOptions } from 'node:child_process';
 import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { onTestFinished } from 'vitest';
 
 export const NOW = '2026-11-23T15:00:00Z';
 export const CLI = process.env['TEXTLIFT_CLI'] ?? '';
@@ -18,7 +19,9 @@ export interface Ran {
 export const folder = () => mkdtempSync(join(tmpdir(), 'textlift-run-'));
 
 export function start(words: string[], options: SpawnOptions & { node?: string[] } = {}) {
-  return spawn(process.execPath, [...(options.node ?? []), CLI, ...words], { ...options, env: { ...process.env, TZ: 'Asia/Tokyo', NO_COLOR: '1', ...options.env } });
+  const child = spawn(process.execPath, [...(options.node ?? []), CLI, ...words], { ...options, env: { ...process.env, TZ: 'Asia/Tokyo', NO_COLOR: '1', ...options.env } });
+  onTestFinished(() => void child.kill('SIGKILL'));
+  return child;
 }
 
 export function textlift(words: string[], input: string | Uint8Array = '', options: SpawnOptions & { node?: string[] } = {}): Promise<Ran> {

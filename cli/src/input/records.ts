@@ -64,7 +64,7 @@ export async function opened(file: string | undefined, options: InputOptions): P
   return { source, kind, text: text() };
 }
 
-async function* fromJson(read: AsyncIterable<Value>, place: Place): AsyncGenerator<Entry> {
+export async function* fromJson(read: AsyncIterable<Value>, place: Place): AsyncGenerator<Entry> {
   for await (const value of read) yield { ...value, place: (path) => placeOf(value, path, place) };
 }
 

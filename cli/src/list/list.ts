@@ -83,7 +83,7 @@ export class List {
       const attribute = Object.keys(this.#types).find((known) => known.toLowerCase() === name.trim().toLowerCase());
       if (!role && !attribute) throw new Failure(`--column ${told}: there is no column called ${name}`, {}, [`known are ${[...ROLE_NAMES, ...Object.keys(this.#types)].join(', ')}`]);
       const index = /^#\d+$/.test(wanted) ? Number(wanted.slice(1)) - 1 : header.findIndex((one) => plain(one) === plain(wanted));
-      if (index < 0 || index >= header.length) throw new Failure(`--column ${told}: the list has no such header`, place, [`its headers are ${header.map((one) => `"${one}"`).join(', ')}`]);
+      if (index < 0 || index >= header.length) throw new Failure(`--column ${told}: the list has no such header`, place, ['or name it by its place: --column phone=#3']);
       named.add(role ?? attribute ?? '');
       take(index, role ?? 'attribute', role ? undefined : attribute);
     }
@@ -91,8 +91,9 @@ export class List {
     for (const role of ROLE_NAMES) {
       if (named.has(role)) continue;
       const { headers, several } = ROLES[role] as { headers: string[]; several?: true };
-      for (const name of headers) {
-        const places = plainly.flatMap((one, index) => (one === name && !taken.has(index) ? [index] : []));
+      // A header by its own name stands before one with "Person - " or the like in front.
+      for (const name of [...headers, ...headers.map((one) => `${one}*`)]) {
+        const places = plainly.flatMap((one, index) => ((name.endsWith('*') ? `${bare(one)}*` : one) === name && !taken.has(index) ? [index] : []));
         if (places.length > 1) {
           throw new Failure(`the header "${header[places[0] ?? 0]}" stands ${places.length} times, in columns ${places.map((index) => index + 1).join(' and ')}`, place, [
             `say which one is meant: --column ${role}=#${(places[0] ?? 0) + 1}`,
@@ -110,8 +111,7 @@ export class List {
     }
     const who: (Role | 'attribute')[] = ['phone', 'mobile', 'otherPhone', 'email', 'id'];
     if (!found.some(({ role }) => who.includes(role))) {
-      throw new Failure('no column of phone numbers, e-mail addresses or ids: wanted column names in the first row', place, [
-        `read as headers: ${header.slice(0, 8).map((one) => `"${/\d{5}|@/.test(one) ? '...' : one}"`).join(', ')}`,
+      throw new Failure(`no column of phone numbers, e-mail addresses or ids in ${header.length}: wanted column names in the first row`, place, [
         'name the column of the numbers: --column phone=HEADER, or --column phone=#3',
       ]);
     }
@@ -317,6 +317,9 @@ export class List {
     return cell;
   }
 }
+
+/** `person postal code` -> `postal code` */
+const bare = (header: string) => header.replace(/^(person|contact|lead|deal|customer|client|patient|mailing|billing|primary) /, '');
 
 /** First and last name, from two cells or from one (`Lee, Sarah` and `Sarah Lee`); and how the list calls them. */
 function names(first: string | undefined, last: string | undefined, full: string | undefined) {

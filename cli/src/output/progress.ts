@@ -2,7 +2,7 @@
 import { unfinished } from './temporary';
 
 export interface Progress {
-  at(bytes: number, records: number): void;
+  at(done: number, records: number): void;
   stop(): void;
 }
 
@@ -10,21 +10,24 @@ const SILENT: Progress = { at: () => undefined, stop: () => undefined };
 /** What is done sooner needs no bar. */
 const AFTER_MILLIS = 700;
 
-/** Begins after a moment; `size` in bytes. */
-export async function progress(size: number | undefined): Promise<Progress> {
+/** How far the reading of a file is; `size` in bytes. */
+export const progress = (size: number | undefined) => progressOf(size, 'records');
+
+/** Begins after a moment. */
+export async function progressOf(size: number | undefined, what: string): Promise<Progress> {
   // Answers that run over the same terminal say themselves how far things are.
   if (!process.stderr.isTTY || process.stdout.isTTY || !size) return SILENT;
   const { default: cli } = await import('cli-progress');
-  const bar = new cli.SingleBar({ format: '{bar} {percentage}%  {records} records  {eta_formatted} left', hideCursor: true, stream: process.stderr, clearOnComplete: true });
+  const bar = new cli.SingleBar({ format: `{bar} {percentage}%  {records} ${what}  {eta_formatted} left`, hideCursor: true, stream: process.stderr, clearOnComplete: true });
   const begun = Date.now();
   let shown = false;
   const done = unfinished(() => shown && bar.stop());
   return {
-    at(bytes, records) {
+    at(done, records) {
       if (!shown && Date.now() - begun < AFTER_MILLIS) return;
-      if (!shown) bar.start(size, bytes, { records: records.toLocaleString('en') });
+      if (!shown) bar.start(size, done, { records: records.toLocaleString('en') });
       shown = true;
-      bar.update(bytes, { records: records.toLocaleString('en') });
+      bar.update(done, { records: records.toLocaleString('en') });
     },
     stop() {
       if (shown) bar.stop();

@@ -13,6 +13,7 @@ import { open } from '../input/source';
 import { written } from '../list/dates';
 import { money } from '../list/money';
 import { type Cells, flat, formatOf, isoText, output, type OutputOptions, textOutput } from '../output/output';
+import { amountOf, rateOf } from './amounts';
 
 /** Parts of an answer as columns, whatever they are. */
 function flatOutput(options: OutputOptions, example: unknown) {
@@ -270,20 +271,6 @@ export interface OpportunityOptions extends OutputOptions {
   targetRate?: string;
   currency: string;
   round?: 'none' | 'whole';
-}
-
-/** `15%` or `0.15`. */
-export function rateOf(text: string, option: string): number {
-  const [, number, percent] = /^(\d+(?:\.\d+)?|\.\d+)\s*(%)?$/.exec(text.trim()) ?? [];
-  const rate = percent ? Number(number) / 100 : Number(number);
-  if (number === undefined || rate > 1) throw new Failure(`${option} wants a share such as 15% or 0.15, not "${text}"`);
-  return rate;
-}
-
-export function amountOf(text: string, option: string, currency: string) {
-  const amount = money(text, currency);
-  if (!amount) throw new Failure(`${option} wants an amount such as 2500 or $2,500.00, not "${text}"`);
-  return amount;
 }
 
 export async function opportunity(file: string | undefined, options: OpportunityOptions): Promise<number> {
