@@ -33,9 +33,9 @@ fn growth() {
     for events in [10, 30, 100, 300, 1_000, 3_000, 10_000] {
         let (engine, record) = record(events);
         let people = &engine.playbook().people;
-        let folding = fastest(|| Lead::fold(record.clone(), people, now()), || record.clone());
+        let folding = fastest(|| record.clone(), |record| Lead::fold(record, people, now()));
         let text = lead(events).to_string();
-        let parsing = fastest(|| serde_json::from_str::<Value>(&text).unwrap(), || ());
+        let parsing = fastest(|| (), |()| serde_json::from_str::<Value>(&text).unwrap());
         let each = folding.as_nanos() as f64 / events as f64;
         let of_first = each / *first.get_or_insert(each);
         let ratio = folding.as_nanos() as f64 / parsing.as_nanos() as f64;
@@ -45,19 +45,17 @@ fn growth() {
     }
 }
 
-/// The fastest of many runs (a busy machine only ever adds), without what `beside` takes (the clone that a run has
-/// to make).
-fn fastest<T, U>(run: impl Fn() -> T, beside: impl Fn() -> U) -> Duration {
-    let time = |call: &dyn Fn()| {
-        let times = (0..101).map(|_| {
-            let begun = Clock::now();
-            call();
-            begun.elapsed()
-        });
-        times.min().unwrap_or_default()
-    };
-    let whole = time(&|| drop(black_box(run())));
-    whole.saturating_sub(time(&|| drop(black_box(beside()))))
+/// The fastest of many runs (a busy machine only ever adds), without making what it takes and dropping what it makes.
+fn fastest<T, U>(make: impl Fn() -> T, run: impl Fn(T) -> U) -> Duration {
+    let times = (0..101).map(|_| {
+        let given = black_box(make());
+        let begun = Clock::now();
+        let made = run(given);
+        let took = begun.elapsed();
+        drop(black_box(made));
+        took
+    });
+    times.min().unwrap_or_default()
 }
 
 /// The slowest calls that strangers can cause: any text at all reaches these two.
@@ -164,14 +162,19 @@ fn suggest(bencher: Bencher<'_, '_>, events: usize) {
 const GSM: &str = "Hi Sarah, it's been 6 weeks since your visit. By now most people have found the one thing they'd like \
                    to be different. What is yours? Write back and we will answer.";
 
+/// A text of 160 characters again, but of 25 distinct offenders.
+const RUSSIAN: &str = "Здравствуйте, Сара! Прошло шесть недель после вашего визита. Многие к этому времени замечают, что им \
+                       хотелось бы изменить. А что хотелось бы вам? Напишите, мы ответим";
+
 /// A typical text, and the same with one character that makes it dear, with many, with emoji.
-#[divan::bench(args = ["gsm-7", "one curly quote", "an accent", "an emoji", "cyrillic"])]
+#[divan::bench(args = ["gsm-7", "one curly quote", "an accent", "an emoji", "cyrillic", "russian"])]
 fn sms_parts_of_160_characters(bencher: Bencher<'_, '_>, kind: &str) {
     let text = match kind {
         "one curly quote" => GSM.replacen('\'', "’", 1),
         "an accent" => GSM.replacen("Sarah", "Saráh", 1),
         "an emoji" => GSM.replacen("yours?", "yours👍", 1),
         "cyrillic" => "а".repeat(160),
+        "russian" => RUSSIAN.to_owned(),
         _ => GSM.to_owned(),
     };
     let units: Vec<u16> = text.encode_utf16().collect();

@@ -138,10 +138,9 @@ fn in_ucs2(units: &[u16]) -> SmsParts {
         in_last = total - start;
     }
     let room = if total <= 70 { 70 } else { 67 };
-    let offenders = offenders(units);
-    let can_be_fixed =
-        offenders.iter().all(|offender| char::from_u32(offender.code).is_some_and(has_replacement));
-    let fixed = can_be_fixed.then(|| replaced(units)).flatten().filter(|fixed| parts_of_gsm7(fixed) <= parts);
+    let found = outside(units);
+    let fixed = fixed(units, &found, parts);
+    let offenders = offenders(&found);
     SmsParts { encoding: Encoding::Ucs2, parts, units: total, units_left: room - in_last, offenders, fixed }
 }
 
@@ -149,67 +148,87 @@ fn is_pair(one: u16, next: u16) -> bool {
     matches!((one, next), (0xd800..=0xdbff, 0xdc00..=0xdfff))
 }
 
-/// The parts of a text that is known to be in GSM-7.
-fn parts_of_gsm7(text: &str) -> usize {
-    // No character takes more than two septets.
-    if text.len() <= 80 {
-        return 1;
-    }
-    in_gsm7(text.encode_utf16()).map_or(usize::MAX, |sms| sms.parts)
+/// A code point outside GSM-7: once, or, if it takes one unit, several times in a row.
+struct Run {
+    code: u32,
+    at: usize,
+    times: usize,
 }
 
-/// So many distinct offenders are kept apart by looking through them; more are sorted.
-const FEW: usize = 8;
+/// Every code point outside GSM-7, in order; a surrogate without its other half stands for itself.
+fn outside(units: &[u16]) -> Vec<Run> {
+    let mut found = Vec::new();
+    let mut at = 0;
+    while let Some(&unit) = units.get(at) {
+        let mut end = at + 1;
+        if septets(unit) == 0 {
+            let next = units.get(end).copied().unwrap_or(0);
+            let code = if is_pair(unit, next) {
+                0x1_0000 + ((u32::from(unit) - 0xd800) << 10) + (u32::from(next) - 0xdc00)
+            } else {
+                while units.get(end) == Some(&unit) && !is_surrogate(unit) {
+                    end += 1;
+                }
+                u32::from(unit)
+            };
+            found.push(Run { code, at, times: end - at });
+            end += usize::from(code > 0xffff);
+        }
+        at = end;
+    }
+    found
+}
+
+fn is_surrogate(unit: u16) -> bool {
+    matches!(unit, 0xd800..=0xdfff)
+}
+
+/// So many distinct offenders are told apart by looking for each among the others; more are sorted.
+const MANY: usize = 64;
 
 /// The distinct characters outside GSM-7, in the order in which they first come.
-fn offenders(units: &[u16]) -> Vec<Offender> {
+fn offenders(found: &[Run]) -> Vec<Offender> {
     let mut offenders: Vec<Offender> = Vec::new();
-    for (at, code) in outside(units) {
-        let few = offenders.len() < FEW;
-        match offenders.iter_mut().find(|offender| offender.code == code) {
-            Some(offender) => offender.at.push(at),
-            None if few => offenders.push(Offender { code, at: vec![at] }),
-            None => return many_offenders(units),
+    // Where a code was last found among the offenders. In these bits the letters of an alphabet differ.
+    let mut places = [0_u8; 128];
+    for run in found {
+        let Some(known) = places.get_mut(run.code as usize % 128) else { continue };
+        let mut place = usize::from(*known);
+        if offenders.get(place).is_none_or(|offender| offender.code != run.code) {
+            place =
+                offenders.iter().position(|offender| offender.code == run.code).unwrap_or(offenders.len());
+            if place == MANY {
+                return many_offenders(found);
+            }
+            if place == offenders.len() {
+                offenders.push(Offender { code: run.code, at: Vec::new() });
+            }
+            *known = place as u8;
+        }
+        if let Some(offender) = offenders.get_mut(place) {
+            offender.at.extend(run.places());
         }
     }
     offenders
 }
 
-fn many_offenders(units: &[u16]) -> Vec<Offender> {
-    let mut found: Vec<(u32, usize)> = outside(units).map(|(at, code)| (code, at)).gather();
-    crate::sort::plain(&mut found);
-    let alike = found.chunk_by(|(one, _), (next, _)| one == next);
+fn many_offenders(found: &[Run]) -> Vec<Offender> {
+    let mut found: Vec<&Run> = found.iter().gather();
+    crate::sort::by_key(&mut found, |run| run.code);
+    let alike = found.chunk_by(|one, next| one.code == next.code);
     let mut offenders: Vec<Offender> = alike
         .filter_map(|group| {
-            let (code, _) = group.first()?;
-            Some(Offender { code: *code, at: group.iter().map(|(_, at)| *at).gather() })
+            let at = group.iter().flat_map(|run| run.places()).gather();
+            Some(Offender { code: group.first()?.code, at })
         })
         .gather();
     crate::sort::by_key(&mut offenders, |offender| offender.at.first().copied());
     offenders
 }
 
-/// Each code point outside GSM-7 and the unit where it starts; a surrogate without its other half stands for
-/// itself.
-fn outside(units: &[u16]) -> impl Iterator<Item = (usize, u32)> {
-    let mut at = 0;
-    std::iter::from_fn(move || {
-        at += units.get(at..)?.iter().position(|unit| septets(*unit) == 0)?;
-        let start = at;
-        let code = code_point(units, start)?;
-        at += if code > 0xffff { 2 } else { 1 };
-        Some((start, code))
-    })
-}
-
-/// The code point that starts at a unit; a surrogate without its other half is one by itself.
-fn code_point(units: &[u16], at: usize) -> Option<u32> {
-    let one = *units.get(at)?;
-    match units.get(at + 1) {
-        Some(next) if is_pair(one, *next) => {
-            Some(0x1_0000 + ((u32::from(one) - 0xd800) << 10) + (u32::from(*next) - 0xdc00))
-        }
-        _ => Some(u32::from(one)),
+impl Run {
+    fn places(&self) -> std::ops::Range<usize> {
+        self.at..self.at + self.times
     }
 }
 
@@ -223,27 +242,30 @@ fn septets(unit: u16) -> u8 {
 }
 
 fn septets_beyond_latin(unit: u16) -> u8 {
-    BEYOND_LATIN.iter().find(|(code, _)| *code == unit).map_or(0, |(_, cost)| *cost)
+    match unit {
+        0x390..0x3b0 => u8::from(GREEK >> (unit - 0x390) & 1 == 1),
+        EURO => 2,
+        _ => 0,
+    }
 }
 
 /// The basic alphabet and its extension below U+0100, as in 3GPP TS 23.038, 6.2.1 and 6.2.1.1.
 const BASIC: &[u8] = b"@\xa3$\xa5\xe8\xe9\xf9\xec\xf2\xc7\n\xd8\xf8\r\xc5\xe5_\xc6\xe6\xdf\xc9 !\"#\xa4%&'()*+,-./\
 0123456789:;<=>?\xa1ABCDEFGHIJKLMNOPQRSTUVWXYZ\xc4\xd6\xd1\xdc\xa7\xbfabcdefghijklmnopqrstuvwxyz\xe4\xf6\xf1\xfc\xe0";
 const EXTENSION: &[u8] = b"\x0c^{}\\[~]|";
-/// The rest: the Greek capitals that look like no Latin one, and the euro sign of the extension.
-const BEYOND_LATIN: &[(u16, u8)] = &[
-    (0x20ac, 2),
-    (0x0394, 1),
-    (0x03a6, 1),
-    (0x0393, 1),
-    (0x039b, 1),
-    (0x03a9, 1),
-    (0x03a0, 1),
-    (0x03a8, 1),
-    (0x03a3, 1),
-    (0x0398, 1),
-    (0x039e, 1),
-];
+/// The euro sign belongs to the extension.
+const EURO: u16 = 0x20ac;
+/// The Greek capitals that look like no Latin one, counted from U+0390: Γ Δ Θ Λ Ξ Π Σ Φ Ψ Ω.
+const GREEK: u32 = 1 << 0x03
+    | 1 << 0x04
+    | 1 << 0x08
+    | 1 << 0x0b
+    | 1 << 0x0e
+    | 1 << 0x10
+    | 1 << 0x13
+    | 1 << 0x16
+    | 1 << 0x18
+    | 1 << 0x19;
 
 /// Septets by code, worked out once.
 static LATIN: [u8; 256] = {
@@ -265,33 +287,47 @@ const fn set(table: &mut [u8; 256], code: u8, cost: u8) {
     table[code as usize] = cost;
 }
 
-/// Is there something in GSM-7 that says the same, by itself or together with the letter before it?
-fn has_replacement(c: char) -> bool {
-    replacement(c).is_some() || COMPOSED.iter().any(|(_, mark, _)| *mark == c)
-}
-
-fn replacement(c: char) -> Option<&'static str> {
-    REPLACEMENTS.iter().find(|(from, to, _)| (*from..=*to).contains(&c)).map(|(_, _, instead)| *instead)
-}
-
-/// The text with every offender replaced, `None` if one has no replacement.
-fn replaced(units: &[u16]) -> Option<String> {
-    let mut fixed = String::with_capacity(units.len() + 16);
-    let mut rest = units;
-    while let [unit, more @ ..] = rest {
+/// The text with every offender replaced; none if one has no replacement, or if it had more parts.
+fn fixed(units: &[u16], found: &[Run], parts: usize) -> Option<String> {
+    if !found.iter().all(|run| has_replacement(run.code)) {
+        return None;
+    }
+    let mut fixed = Vec::with_capacity(units.len() + 16);
+    let mut from = 0;
+    for Run { code, at, times } in found {
+        fixed.extend_from_slice(units.get(from..*at)?);
         // No replacement is for a character of two units.
-        let c = char::from_u32(u32::from(*unit))?;
-        rest = more;
-        if septets(*unit) > 0 {
-            fixed.push(c);
-        } else if let Some(whole) = composed(fixed.chars().next_back(), c) {
-            fixed.pop();
-            fixed.push(whole);
-        } else {
-            fixed.push_str(replacement(c)?);
+        from = at + times;
+        for _ in 0..*times {
+            match replacement(*code) {
+                Some(instead) => fixed.extend(instead.bytes().map(u16::from)),
+                None => {
+                    let whole = composed(fixed.pop()?, *code)?;
+                    fixed.push(whole);
+                }
+            }
         }
     }
-    Some(fixed)
+    fixed.extend_from_slice(units.get(from..)?);
+    // A character takes two septets at most, so that a part has at most one free.
+    let room = if parts == 1 { 160 } else { 152 * parts };
+    if fixed.len() * 2 > room && in_gsm7(fixed.iter().copied())?.parts > parts {
+        return None;
+    }
+    match fixed.iter().all(|unit| *unit < 0x80) {
+        true => String::from_utf8(fixed.iter().map(|unit| *unit as u8).collect()).ok(),
+        false => String::from_utf16(&fixed).ok(),
+    }
+}
+
+/// Is there something in GSM-7 that says the same, by itself or together with the letter before it?
+fn has_replacement(code: u32) -> bool {
+    replacement(code).is_some() || COMPOSED.iter().any(|(_, mark, _)| *mark as u32 == code)
+}
+
+fn replacement(code: u32) -> Option<&'static str> {
+    let range = |(from, to, _): &&(char, char, &str)| (*from as u32..=*to as u32).contains(&code);
+    REPLACEMENTS.iter().find(range).map(|(_, _, instead)| *instead)
 }
 
 /// What says the same in GSM-7: first and last character of a range, and what stands in its place.
@@ -326,9 +362,9 @@ const REPLACEMENTS: &[(char, char, &str)] = &[
 ];
 
 /// A letter and the combining mark after it as the one character that GSM-7 has for both.
-fn composed(letter: Option<char>, mark: char) -> Option<char> {
-    let letter = letter?;
-    COMPOSED.iter().find(|(l, m, _)| (*l, *m) == (letter, mark)).map(|(_, _, whole)| *whole)
+fn composed(letter: u16, mark: u32) -> Option<u16> {
+    let pair = COMPOSED.iter().find(|(l, m, _)| (*l as u16, *m as u32) == (letter, mark));
+    pair.map(|(_, _, whole)| *whole as u16)
 }
 
 /// Some systems write accents apart from their letters (Unicode form NFD).
