@@ -71,7 +71,7 @@ export async function page(pages: Fetcher | undefined, path: string, config: Con
     headers: {
       'content-type': type,
       'cache-control': type.startsWith('text/html') ? 'no-cache' : 'public, max-age=60',
-      'content-security-policy': `default-src 'self'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; object-src 'none'; base-uri 'none'; frame-ancestors ${ancestors}`,
+      'content-security-policy': `default-src 'self'; script-src 'self' 'wasm-unsafe-eval'; object-src 'none'; base-uri 'none'; form-action 'self'; require-trusted-types-for 'script'; trusted-types lit-html textlift 'allow-duplicates'; frame-ancestors ${ancestors}`,
     },
   });
 }

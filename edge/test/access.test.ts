@@ -99,6 +99,7 @@ test('the contract is OpenAPI 3.1 and names every route', async () => {
     '/v1/duplicates',
     '/v1/erase',
     '/v1/events',
+    '/v1/experiments',
     '/v1/export',
     '/v1/kill-switch',
     '/v1/leads',

@@ -47,6 +47,7 @@ const MATRIX: Record<string, { own: string; other: string; ask?: () => Ask }> = 
   'PUT /v1/live': { own: '401 401 401 | 403 200 200 | 404 404 | 403 200 200', other: '-', ask: () => ({ body: {} }) },
   'PUT /v1/leads/:id/live': { own: '401 401 401 | 403 200 200 | 403 200 | 403 200 200', other: '401 401 401 | 403 404 404 | 404 404 | 403 404 404', ask: () => ({ body: {} }) },
   'GET /v1/reports': { own: '401 401 401 | 200 200 200 | 404 404 | 200 200 200', other: '-' },
+  'GET /v1/experiments': { own: '401 401 401 | 200 200 200 | 404 404 | 200 200 200', other: '-' },
   'GET /v1/playbook': { own: '401 401 401 | 403 403 200 | 404 404 | 403 403 200', other: '-' },
   'PUT /v1/playbook': { own: '401 401 401 | 403 403 422 | 404 404 | 403 403 422', other: '-', ask: () => ({ body: {} }) },
   'PUT /v1/kill-switch': { own: '401 401 401 | 403 403 200 | 404 404 | 403 403 200', other: '-', ask: () => ({ body: { on: false } }) },

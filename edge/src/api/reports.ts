@@ -16,6 +16,8 @@ const Report = z
   .looseObject({ from: instant, to: instant, totals: z.looseObject({}), rows: z.array(z.looseObject({})), unattributed: money, now: instant })
   .openapi('Report');
 
+const Experiments = z.object({ experiments: z.array(z.looseObject({ experiment: z.string(), outcome: z.string(), arms: z.array(z.looseObject({ arm: z.string() })), say: z.string() })), now: instant }).openapi('Experiments');
+
 export function reports(api: Api): void {
   route(api, {
     name: 'getReport',
@@ -30,6 +32,16 @@ export function reports(api: Api): void {
       if (Number.isNaN(start) || Number.isNaN(end)) return problem({ code: 'invalid', detail: 'from and to are instants: RFC 3339, or epoch milliseconds' });
       return answer(c, await (await object(c)).report(c.get('principal').tenant, { from: start, to: end, ...rest }));
     },
+  });
+
+  route(api, {
+    name: 'getExperiments',
+    method: 'get',
+    path: '/v1/experiments',
+    summary: 'What every experiment has shown',
+    access: { role: 'viewer' },
+    answers: { 200: [Experiments, 'Each with its arms, its verdict and how sure it is'] },
+    run: async (c) => answer(c, await (await object(c)).experiments(c.get('principal').tenant)),
   });
 }
 

@@ -192,7 +192,7 @@ export class Tenant extends DurableObject<Env> {
     this.bind(tenant);
     const again = this.answers.of(id, this.now());
     if (again !== undefined) return { ok: again };
-    return this.about(tenant, id, (record, now) => ({ ok: this.answers.keep(id, JSON.stringify({ ...this.engine().suggest(record, now), lead: id, now }), now) }));
+    return this.about(tenant, id, (record, now) => ({ ok: this.answers.keep(id, JSON.stringify({ ...this.engine().suggest(record, now), lead: id, costPerPart: this.configure().costPerPart, now }), now) }));
   }
 
   async report(tenant: string, wish: Partial<ReportRequest>): Promise<Answer<Record<string, unknown>>> {
@@ -204,6 +204,12 @@ export class Tenant extends DurableObject<Env> {
     } catch (error) {
       return fail('invalid', { problems: mistakes(error) });
     }
+  }
+
+  async experiments(tenant: string): Promise<Answer<Record<string, unknown>>> {
+    this.bind(tenant);
+    const now = this.now();
+    return { ok: { experiments: this.engine().experiments(this.store.records(), now), now } };
   }
 
   async clock(tenant: string): Promise<number> {
