@@ -34,7 +34,7 @@ async function pages() {
   // The folder itself stays: an edge that runs has it open.
   mkdirSync(DIST, { recursive: true });
   for (const name of readdirSync(DIST)) rmSync(join(DIST, name), { recursive: true });
-  await build({ ...options, entryPoints: { app: join(WWW, 'app', 'main.ts'), embed: join(WWW, 'app', 'embed.ts') }, outdir: DIST, splitting: true, chunkNames: '[name]-[hash]' });
+  await build({ ...options, entryPoints: { app: join(WWW, 'app', 'main.ts'), embed: join(WWW, 'app', 'embed.ts'), 'own-worker': join(WWW, 'app', 'own-worker.ts') }, outdir: DIST, splitting: true, chunkNames: '[name]-[hash]' });
   for (const name of ['index.html', 'embed.html', 'page.css', 'icon.svg']) copyFileSync(join(WWW, 'app', name), join(DIST, name));
   copyFileSync(join(PKG, 'textlift.wasm'), join(DIST, 'textlift.wasm'));
 }

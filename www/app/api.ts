@@ -5,8 +5,16 @@
  *     await edge.get<Worklist>('/v1/leads?limit=200')
  */
 
+import { trouble as sentences, troubles } from '../words/pages';
+
 /** A token is renewed when less than this is left of it. */
 const RENEW_MILLIS = 60_000;
+/** No token is good for longer: where one seems to be, or seems to have ended when it came, this computer's clock is wrong. */
+const LONGEST_TOKEN_MILLIS = 86_400_000;
+/** After so long without an answer, the person at the desk is told that it is still being tried. */
+const SLOW_MILLIS = 4_000;
+/** After so long, it is no longer tried. */
+const LOST_MILLIS = 30_000;
 
 /** What went wrong, as a sentence for the person at the desk. */
 export class Trouble extends Error {
@@ -18,22 +26,7 @@ export class Trouble extends Error {
   }
 }
 
-/** Sentences for problem codes; where the edge tells a reason of its own, that is said instead. */
-const SENTENCES: Record<string, string> = {
-  offline: 'The connection is lost. Nothing was changed; please try again.',
-  unauthorized: 'You have been signed out. Reload the page to go on.',
-  forbidden: 'Your role does not allow this.',
-  'not-found': 'This lead is not here any more.',
-  'suggestion-changed': 'Something has changed since this was shown, so nothing was approved. Here is the new suggestion.',
-  'wrong-state': 'Too late: the text has already left or was cancelled.',
-  refused: 'This text cannot go out.',
-  invalid: 'The edge did not understand this. Please try again.',
-  'too-many-requests': 'That was too much at once. Please try again in a moment.',
-  overloaded: 'That was too much at once. Please try again in a moment.',
-  unavailable: 'It could not be stored just now. Please try again in a moment.',
-};
-
-export const sentenceOf = (error: unknown) => (error instanceof Trouble ? error.message : 'Something went wrong on this page. Please reload it.');
+export const sentenceOf = (error: unknown) => (error instanceof Trouble ? error.message : troubles.page);
 
 interface Problem {
   code?: string;
@@ -48,9 +41,16 @@ export interface Token {
 export class Edge {
   private token: Token | undefined;
   private renewing: Promise<void> | undefined;
+  /** A wrong clock cannot tell when a token ends: then it is used until the edge refuses it. */
+  clockWrong = false;
+  private waiting = 0;
 
   /** `newToken` is where tokens come from; the demo hands its own page one. */
-  constructor(private readonly newToken: () => Promise<Token> = demoToken) {}
+  constructor(
+    private readonly newToken: () => Promise<Token> = demoToken,
+    /** Hears whether some answer takes longer than usual. */
+    private readonly slow: (isSlow: boolean) => void = () => undefined,
+  ) {}
 
   get<T>(path: string): Promise<T> {
     return this.ask<T>('GET', path);
@@ -66,10 +66,12 @@ export class Edge {
   }
 
   private async ask<T>(method: string, path: string, body?: unknown, key?: string, again = true): Promise<T> {
-    if (!this.token || this.token.expiresAt - Date.now() < RENEW_MILLIS) await this.renew();
+    if (!this.token || (!this.clockWrong && this.token.expiresAt - Date.now() < RENEW_MILLIS)) await this.renew();
     const used = this.token;
-    const response = await send(path, {
+    const response = await this.patiently(path, {
       method,
+      // A decision goes out even if the page is left in the same moment.
+      keepalive: method === 'POST',
       headers: {
         authorization: `Bearer ${used?.token}`,
         ...(body === undefined ? {} : { 'content-type': 'application/json' }),
@@ -86,10 +88,29 @@ export class Edge {
     throw await trouble(response);
   }
 
+  private async patiently(path: string, request: RequestInit): Promise<Response> {
+    const patience = setTimeout(() => {
+      this.waiting += 1;
+      this.slow(true);
+      told = true;
+    }, SLOW_MILLIS);
+    let told = false;
+    try {
+      return await send(path, { ...request, signal: AbortSignal.timeout(LOST_MILLIS) });
+    } finally {
+      clearTimeout(patience);
+      if (told && (this.waiting -= 1) === 0) this.slow(false);
+    }
+  }
+
   /** One renewal at a time, however many requests wait for it. */
   private renew(): Promise<void> {
     this.renewing ??= this.newToken()
-      .then((token) => void (this.token = token))
+      .then((token) => {
+        this.token = token;
+        const left = token.expiresAt - Date.now();
+        this.clockWrong = left <= 0 || left > LONGEST_TOKEN_MILLIS;
+      })
       .finally(() => (this.renewing = undefined));
     return this.renewing;
   }
@@ -105,12 +126,12 @@ async function send(path: string, request: RequestInit): Promise<Response> {
   try {
     return await fetch(path, request);
   } catch {
-    throw new Trouble(SENTENCES['offline'] ?? '', 'offline');
+    throw new Trouble(sentences['offline'] ?? '', 'offline');
   }
 }
 
 async function trouble(response: Response): Promise<Trouble> {
   const { code = 'unavailable', detail } = (await response.json().catch(() => ({}))) as Problem;
-  const sentence = code === 'refused' && detail ? `Not approved: ${detail.charAt(0).toLowerCase()}${detail.slice(1)}${/[.!]$/.test(detail) ? '' : '.'}` : SENTENCES[code];
-  return new Trouble(sentence ?? `That did not work (${response.status}). Please try again.`, code);
+  const why = detail && `${detail.charAt(0).toLowerCase()}${detail.slice(1)}${/[.!]$/.test(detail) ? '' : '.'}`;
+  return new Trouble(code === 'refused' && why ? troubles.notApproved(why) : (sentences[code] ?? troubles.other(response.status)), code);
 }

@@ -6,11 +6,21 @@ import type { Playbook } from 'textlift';
 
 import type { Finding, Tools } from '../element/shapes';
 
+type Module = typeof import('textlift');
+let loaded: Module | undefined;
+
+export type Opportunity = ReturnType<Module['opportunity']>;
+
+/** What a better rate would bring in; nothing while there is no engine in the page. */
+export const opportunityOf = (question: Parameters<Module['opportunity']>[0]): Opportunity | undefined => loaded?.opportunity(question);
+
 /** Without a playbook, which only an admin may read, there is no lint. */
 export async function loadTools(playbook?: Playbook): Promise<Tools | undefined> {
   try {
-    const { init, Engine, localTime, smsParts } = await import('textlift');
-    await init();
+    const module = await import('textlift');
+    await module.init();
+    loaded = module;
+    const { Engine, localTime, smsParts } = module;
     if (!playbook) return { smsParts, localTime };
     const engine = new Engine(playbook);
     return { smsParts, localTime, lint: (text) => lintOf(() => engine.lint(text) as Finding[]) };

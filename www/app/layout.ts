@@ -59,8 +59,14 @@ export const layout = css`
   .clock b {
     font-weight: 600;
   }
-  .problem {
+  .notes {
     grid-row: 2;
+  }
+  .problem.calm {
+    background: var(--_warm-soft);
+    color: var(--_ink);
+  }
+  .problem {
     padding: 8px 20px;
     background: var(--_bad-soft);
     color: var(--_bad);
@@ -105,7 +111,6 @@ export const layout = css`
     display: none;
   }
   aside {
-    display: grid;
     min-height: 0;
     overflow-y: auto;
     border-inline-start: 1px solid var(--_line);
@@ -119,9 +124,10 @@ export const layout = css`
   }
   .said {
     position: fixed;
-    left: 50%;
+    inset-inline: 0;
+    margin-inline: auto;
     bottom: 20px;
-    transform: translateX(-50%);
+    z-index: 3;
     max-width: min(90vw, 520px);
     width: max-content;
     padding: 10px 18px;
@@ -130,7 +136,39 @@ export const layout = css`
     color: light-dark(#fff, #101413);
     font-weight: 550;
     box-shadow: 0 8px 30px rgb(0 0 0 / 25%);
-    pointer-events: none;
+  }
+  .said button {
+    color: inherit;
+    min-height: 0;
+    text-decoration: underline;
+  }
+  dialog.keys {
+    position: fixed;
+    inset: 0;
+    margin: auto;
+    z-index: 4;
+    width: min(360px, calc(100vw - 32px));
+    height: fit-content;
+    padding: 20px 24px;
+    border: 1px solid var(--_line);
+    border-radius: 14px;
+    background: var(--_paper);
+    color: var(--_ink);
+    box-shadow: 0 24px 60px rgb(0 0 0 / 28%);
+  }
+  .keys dl {
+    display: grid;
+    grid-template-columns: auto minmax(0, 1fr);
+    gap: 6px 16px;
+    margin: 12px 0 16px;
+  }
+  kbd {
+    padding: 1px 7px;
+    border: 1px solid var(--_line);
+    border-bottom-width: 2px;
+    border-radius: 5px;
+    font: inherit;
+    font-size: 12.5px;
   }
   @media (max-width: 1180px) {
     .top {
@@ -154,7 +192,7 @@ export const layout = css`
       display: none;
     }
     .phone aside {
-      display: grid;
+      display: block;
       grid-area: 1 / 2;
       margin-top: 45px;
       z-index: 1;

@@ -9,6 +9,7 @@
  */
 import type { Token } from './api';
 import { Trouble } from './api';
+import { troubles } from '../words/pages';
 
 /** How long the page around may take to answer. */
 const ANSWER_MILLIS = 10_000;
@@ -64,7 +65,7 @@ export function listen(take: (handed: Handed) => void): () => void {
 /** Asks the page around for a token, and waits for it. */
 export function askForToken(): Promise<Handed> {
   return new Promise((done, refuse) => {
-    const ended = () => new Trouble('This view has ended. Open it again from the page around it.', 'unauthorized');
+    const ended = () => new Trouble(troubles.ended, 'unauthorized');
     if (window.parent === window) {
       refuse(ended());
       return;

@@ -8,9 +8,8 @@ import { css, html, LitElement, nothing, type TemplateResult } from 'lit';
 import { sendSays, when, zoneName } from '../element/say';
 import type { Tools } from '../element/shapes';
 import { tokens } from '../element/tokens';
+import { desk, phone as words } from '../words/pages';
 import type { LeadView } from './shapes';
-
-const REPLIES = ['Yes, Tuesday suits me', 'HELP', 'STOP'];
 
 export class Phone extends LitElement {
   static override properties = { lead: { attribute: false }, business: {}, now: { type: Number }, tools: { attribute: false }, busy: { type: Boolean } };
@@ -36,23 +35,23 @@ export class Phone extends LitElement {
 
   override render(): TemplateResult {
     const { lead, busy } = this;
-    if (!lead) return html`<p class="none muted">The phone of the lead you choose appears here.</p>`;
-    const first = lead.name?.split(' ')[0] ?? 'the lead';
+    if (!lead) return html`<p class="none muted">${words.none}</p>`;
+    const first = lead.name?.split(' ')[0] ?? words.theLead;
     return html`
       <div class="phone">
-        <header><b>${this.business ?? ''}</b><span class="small muted">${first}’s phone</span></header>
-        <div class="screen" role="log" aria-label="Conversation" tabindex="0">${this.conversation(lead)}</div>
+        <header><b><bdi>${this.business ?? ''}</bdi></b><span class="small muted">${words.of(first)}</span></header>
+        <div class="screen" role="log" aria-label=${words.conversation} tabindex="0">${this.conversation(lead)}</div>
         ${lead.phone
           ? html`<form @submit=${this.typed}>
-                <input name="text" autocomplete="off" aria-label=${`Answer as ${first}`} placeholder=${`Answer as ${first}`} />
-                <button class="primary" ?disabled=${busy}>Send</button>
+                <input name="text" autocomplete="off" aria-label=${words.answerAs(first)} placeholder=${words.answerAs(first)} />
+                <button class="primary" ?disabled=${busy}>${words.send}</button>
               </form>
-              <div class="chips">${REPLIES.map((text) => html`<button ?disabled=${busy} @click=${() => this.say(text)}>${text}</button>`)}</div>`
-          : html`<p class="none small muted">No number on file.</p>`}
+              <div class="chips">${words.replies.map((text) => html`<button ?disabled=${busy} @click=${() => this.say(text)}>${text}</button>`)}</div>`
+          : html`<p class="none small muted">${words.noNumber}</p>`}
       </div>
       <div class="world">
-        <button ?disabled=${busy} @click=${() => this.dispatchEvent(new CustomEvent('purchase'))}>Book a sale of $2,500</button>
-        <button ?disabled=${busy} @click=${() => this.dispatchEvent(new CustomEvent('jump'))}>Jump to the next send</button>
+        <button ?disabled=${busy} @click=${() => this.dispatchEvent(new CustomEvent('purchase'))}>${words.sell}</button>
+        <button ?disabled=${busy} @click=${() => this.dispatchEvent(new CustomEvent('jump'))}>${desk.jump}</button>
       </div>
     `;
   }
@@ -62,17 +61,17 @@ export class Phone extends LitElement {
     const texts = lead.timeline.filter(({ direction, text }) => direction !== undefined && text !== undefined).reverse();
     const waiting = (lead.sends ?? []).filter(({ state }) => state === 'approved');
     const unsure = (lead.sends ?? []).filter(({ state }) => state === 'unknown' || state === 'review');
-    if (texts.length + waiting.length + unsure.length === 0) return html`<p class="none muted small">No texts yet.</p>`;
+    if (texts.length + waiting.length + unsure.length === 0) return html`<p class="none muted small">${words.noTexts}</p>`;
     return [
       ...texts.map(
         ({ at, text, direction, status }) => html`<div class="text ${direction}">
-          <p>${text}</p>
+          <p dir="auto">${text}</p>
           <small>${when(at, zone, this.now, this.tools)}${direction === 'out' && status ? ` · ${status}` : ''}</small>
         </div>`,
       ),
-      ...unsure.map((send) => html`<div class="text out waiting"><p>${send.text}</p><small>${sendSays(send)}</small></div>`),
-      ...waiting.map((send) => html`<div class="text out waiting"><p>${send.text}</p><small>Not sent yet · ${when(send.dueAt, zone, this.now, this.tools)}, ${zoneName(zone)}</small></div>`),
-      lead.consent.state === 'revoked' ? html`<p class="stopped small" role="status">Opted out. Nothing more is sent to this number.</p>` : html`${nothing}`,
+      ...unsure.map((send) => html`<div class="text out waiting"><p dir="auto">${send.text}</p><small>${sendSays(send)}</small></div>`),
+      ...waiting.map((send) => html`<div class="text out waiting"><p dir="auto">${send.text}</p><small>${words.notSentYet(when(send.dueAt, zone, this.now, this.tools), zoneName(zone))}</small></div>`),
+      lead.consent.state === 'revoked' ? html`<p class="stopped small" role="status">${words.stopped}</p>` : html`${nothing}`,
     ];
   }
 
@@ -97,14 +96,11 @@ export class Phone extends LitElement {
         flex-direction: column;
         gap: 14px;
         padding: 20px;
-        min-height: 0;
       }
       .phone {
         display: flex;
         flex-direction: column;
-        flex: 1;
-        min-height: 340px;
-        max-height: 640px;
+        height: clamp(380px, 60vh, 600px);
         overflow: hidden;
         border: 1px solid var(--_line);
         border-radius: 26px;
@@ -147,7 +143,7 @@ export class Phone extends LitElement {
       }
       .out p {
         background: light-dark(#eceeeb, #262d2a);
-        border-bottom-left-radius: 5px;
+        border-end-start-radius: 5px;
       }
       .in {
         align-self: flex-end;
@@ -156,7 +152,7 @@ export class Phone extends LitElement {
       .in p {
         background: var(--_bubble);
         color: #fff;
-        border-bottom-right-radius: 5px;
+        border-end-end-radius: 5px;
         text-align: start;
       }
       .waiting p {

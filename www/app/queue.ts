@@ -6,9 +6,10 @@
  */
 import { css, html, LitElement, nothing, type TemplateResult } from 'lit';
 
-import { count, sentence, when, zoneName } from '../element/say';
+import { sentence, when, zoneName } from '../element/say';
 import type { Tools } from '../element/shapes';
 import { tokens } from '../element/tokens';
+import { queue as words } from '../words/pages';
 import type { SendView, WorkRow } from './shapes';
 
 export interface Waiting {
@@ -35,48 +36,48 @@ export class Queue extends LitElement {
 
   override render(): TemplateResult {
     const { waiting, busy } = this;
-    if (!waiting) return html`<p class="none muted" role="status">Looking…</p>`;
+    if (!waiting) return html`<p class="none muted" role="status">${words.looking}</p>`;
     const { unknown, review, approved, paused } = waiting;
     const resolve = (id: string, decision: 'sent' | 'not-sent') => () => this.dispatchEvent(new CustomEvent('resolve', { detail: { id, decision } }));
     return html`
-      <h1>To look at</h1>
-      ${review.length + unknown.length + paused.length === 0 ? html`<p class="none muted">Nothing needs you. Doubtful replies and texts with an unknown outcome are listed here.</p>` : nothing}
+      <h1>${words.title}</h1>
+      ${review.length + unknown.length + paused.length === 0 ? html`<p class="none muted">${words.nothing}</p>` : nothing}
       ${review.length > 0
         ? html`<section>
-            <h2>Did these reach the phone?</h2>
-            <p class="muted">The provider never told. Look it up in the provider’s console, or ask the lead. It is not sent again in either case: that takes a new approval.</p>
+            <h2>${words.review}</h2>
+            <p class="muted">${words.reviewHint}</p>
             <ul>
               ${review.map((send) => html`<li>
                 ${this.text(send)}
                 <div class="actions">
-                  <button ?disabled=${busy} @click=${resolve(send.id, 'sent')}>It was sent</button>
-                  <button ?disabled=${busy} @click=${resolve(send.id, 'not-sent')}>It was not sent</button>
+                  <button ?disabled=${busy} @click=${resolve(send.id, 'sent')}>${words.wasSent}</button>
+                  <button ?disabled=${busy} @click=${resolve(send.id, 'not-sent')}>${words.wasNotSent}</button>
                 </div>
-                <p class="small muted">“It was sent” counts it toward the caps and the report. “It was not sent” closes it, and a new text may be suggested.</p>
+                <p class="small muted">${words.settling}</p>
               </li>`)}
             </ul>
           </section>`
         : nothing}
       ${unknown.length > 0
         ? html`<section>
-            <h2>Being looked up</h2>
-            <p class="muted">The connection broke while these were handed over. The provider is asked by itself, for a quarter of an hour; nothing is sent twice. There is nothing to do yet.</p>
+            <h2>${words.unknown}</h2>
+            <p class="muted">${words.unknownHint}</p>
             <ul>${unknown.map((send) => html`<li>${this.text(send)}</li>`)}</ul>
           </section>`
         : nothing}
       ${paused.length > 0
         ? html`<section>
-            <h2>Replies to read</h2>
-            <p class="muted">Texts to these leads wait until somebody says what the reply means.</p>
+            <h2>${words.replies}</h2>
+            <p class="muted">${words.repliesHint}</p>
             <ul>
-              ${paused.map((row) => html`<li class="line"><div><b>${row.name ?? row.id}</b><p class="muted small">${sentence(row.held?.say ?? row.say)}</p></div><button @click=${() => this.choose(row.id)}>Read and decide</button></li>`)}
+              ${paused.map((row) => html`<li class="line"><div><b><bdi>${row.name ?? row.id}</bdi></b><p class="muted small">${sentence(row.held?.say ?? row.say)}</p></div><button @click=${() => this.choose(row.id)}>${words.read}</button></li>`)}
             </ul>
           </section>`
         : nothing}
       <section>
-        <h2>${approved.length === 0 ? 'No text is waiting to leave' : `${count(approved.length, 'approved text')} waiting to leave`}</h2>
+        <h2>${words.waiting(approved.length)}</h2>
         <ul>
-          ${approved.map((send) => html`<li class="line">${this.text(send)}<button ?disabled=${busy} @click=${() => this.dispatchEvent(new CustomEvent('cancel', { detail: send.id }))}>Cancel</button></li>`)}
+          ${approved.map((send) => html`<li class="line">${this.text(send)}<button ?disabled=${busy} @click=${() => this.dispatchEvent(new CustomEvent('cancel', { detail: send.id }))}>${words.cancel}</button></li>`)}
         </ul>
       </section>
     `;
@@ -84,11 +85,11 @@ export class Queue extends LitElement {
 
   private text(send: SendView): TemplateResult {
     const zone = send.approval?.zone;
-    const name = (send.lead && this.names.get(send.lead)) ?? 'A lead';
+    const name = (send.lead && this.names.get(send.lead)) ?? words.aLead;
     return html`<div>
-      ${send.lead ? html`<button class="quiet name" @click=${() => this.choose(send.lead ?? '')}>${name}</button>` : html`<b>${name}</b>`}
+      ${send.lead ? html`<button class="quiet name" @click=${() => this.choose(send.lead ?? '')}><bdi>${name}</bdi></button>` : html`<b>${name}</b>`}
       <span class="small muted">${zone ? `${when(send.dueAt, zone, this.now, this.tools)}, ${zoneName(zone)}` : ''}</span>
-      <p class="muted">${send.text}</p>
+      <p class="muted" dir="auto">${send.text}</p>
     </div>`;
   }
 
@@ -135,7 +136,7 @@ export class Queue extends LitElement {
       }
       .name {
         min-height: 24px;
-        margin-left: -8px;
+        margin-inline-start: -8px;
       }
       .actions {
         display: flex;

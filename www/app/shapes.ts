@@ -34,7 +34,18 @@ export interface Worklist {
   now: number;
 }
 
+/** `count` of `of`, with the interval in which the true rate lies. */
+export interface Rate {
+  count: number;
+  of: number;
+  rate?: number;
+  low: number;
+  high: number;
+  thin?: boolean;
+}
+
 export interface Figures {
+  key: string;
   sent: number;
   delivered: number;
   replied: number;
@@ -44,6 +55,7 @@ export interface Figures {
   revenue: Money;
   cost: Money;
   revenuePerMessage?: Money;
+  conversionPerMessage?: Rate;
 }
 
 export interface Report {
@@ -52,7 +64,20 @@ export interface Report {
   model: string;
   currency: string;
   totals: Figures;
-  rows: ({ key: string } & Figures)[];
+  rows: Figures[];
+  months?: Figures[];
+  segments?: Figures[];
+  steps?: Figures[];
+  /** Seven days of 24 hours each, from Monday. */
+  hours?: { sent: number[][]; responded: number[][]; converted: number[][]; revenue: number[][] };
+  models?: { model: string; channels: { channel: string; revenue: Money }[]; unattributed: Money; refundsOfEarlier?: Money; problem?: { message: string } }[];
+  advice?: { about: string; key: string; advice: string; say: string }[];
   unattributed: Money;
   revenue: Money;
+}
+
+export interface Experiment {
+  experiment: string;
+  say: string;
+  arms: { arm: string; people: number; conversions: number; rate: number; interval: { low: number; high: number }; revenue: Money }[];
 }

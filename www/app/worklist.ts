@@ -1,18 +1,35 @@
 /**
  * The worklist: who first, with what to say and when, or why not.
  *
- * In: rows as the edge ranks them. Out: `choose` with a lead's id, `search` with words, `more`. Arrow keys, or j and k,
- * go through the rows.
+ * In: rows as the edge ranks them. Out: `choose` {id, into} (`into`: go on in the lead), `search` with words, `filter`,
+ * `more`, `bulk` with the rows to approve together. However long the list is, only the rows in sight are rendered.
  */
 import { css, html, LitElement, nothing, type TemplateResult } from 'lit';
 
 import { label, myZone, sentence, shortly } from '../element/say';
 import type { Tools } from '../element/shapes';
 import { tokens } from '../element/tokens';
+import { words as elementWords } from '../words/element';
+import { reasons, worklist as words } from '../words/pages';
+import type { Filter } from './pager';
 import type { Segment, Totals, WorkRow } from './shapes';
 
 type Standing = 'all' | 'ready' | 'held' | 'revive' | 'remove';
 const SEGMENTS: readonly (Segment | 'all')[] = ['all', 'hot', 'warm', 'cold'];
+const TRACKS = Object.entries(words.tracks);
+/** How high a row is, in pixels; the style sheet says the same. */
+const ROW = 60;
+/** Rows above and below what is in sight, so that a quick scroll finds them there. */
+const SPARE = 8;
+
+/** What of the rows is shown, by what the engine says of each. */
+const STANDS: Record<Standing, (row: WorkRow) => boolean> = {
+  all: () => true,
+  ready: (row) => row.suggestion !== undefined && row.held === undefined,
+  held: (row) => row.held !== undefined,
+  revive: (row) => row.dormant?.advice === 'revive',
+  remove: (row) => row.dormant?.advice === 'remove',
+};
 
 export class Worklist extends LitElement {
   static override properties = {
@@ -23,8 +40,13 @@ export class Worklist extends LitElement {
     tools: { attribute: false },
     found: { attribute: false },
     more: { type: Boolean },
+    readOnly: { type: Boolean },
     segment: { state: true },
     standing: { state: true },
+    track: { state: true },
+    picked: { state: true },
+    first: { state: true },
+    high: { state: true },
   };
   declare rows: WorkRow[] | undefined;
   declare totals: Totals | undefined;
@@ -34,73 +56,198 @@ export class Worklist extends LitElement {
   /** What a search has found, in place of the ranking. */
   declare found: WorkRow[] | undefined;
   declare more: boolean;
+  /** Rows of a list that nobody can approve from. */
+  declare readOnly: boolean;
   declare private segment: Segment | 'all';
-  declare private standing: Standing;
+  /** A standing, or the reason of a hold. */
+  declare private standing: string;
+  declare private track: string;
+  declare private picked: ReadonlySet<string>;
+  declare private first: number;
+  declare private high: number;
+
+  private sizes: ResizeObserver | undefined;
+  /** The row that gets the focus once it is rendered. */
+  private toFocus: string | undefined;
+  private known: { rows: unknown; found: unknown; key: string; shown: WorkRow[] } | undefined;
 
   constructor() {
     super();
     this.now = 0;
-    this.more = false;
-    this.segment = 'all';
-    this.standing = 'all';
+    this.more = this.readOnly = false;
+    this.segment = this.standing = this.track = 'all';
+    this.picked = new Set();
+    this.first = 0;
+    this.high = 900;
   }
 
-  private get shown(): WorkRow[] {
-    const stands: Record<Standing, (row: WorkRow) => boolean> = {
-      all: () => true,
-      ready: (row) => row.suggestion !== undefined && row.held === undefined,
-      held: (row) => row.held !== undefined,
-      revive: (row) => row.dormant?.advice === 'revive',
-      remove: (row) => row.dormant?.advice === 'remove',
-    };
-    return (this.found ?? this.rows ?? []).filter((row) => (this.segment === 'all' || row.segment === this.segment) && stands[this.standing](row));
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    this.sizes?.disconnect();
+    this.sizes = undefined;
+  }
+
+  /** The rows that pass the filters; made anew only when something in that has changed. */
+  get shown(): WorkRow[] {
+    const key = `${this.segment} ${this.standing} ${this.track}`;
+    const { known, rows, found } = this;
+    if (known && known.rows === rows && known.found === found && known.key === key) return known.shown;
+    const stands = STANDS[this.standing as Standing] ?? ((row: WorkRow) => row.held?.reason === this.standing);
+    const shown = (found ?? rows ?? []).filter((row) => (this.segment === 'all' || row.segment === this.segment) && (this.track === 'all' || row.track === this.track) && stands(row));
+    this.known = { rows, found, key, shown };
+    return shown;
   }
 
   override render(): TemplateResult {
-    const { rows, totals, shown } = this;
+    const { rows, shown, totals } = this;
+    const from = Math.max(0, Math.min(this.first, shown.length - 1) - SPARE);
+    const to = Math.min(shown.length, this.first + Math.ceil(this.high / ROW) + SPARE);
+    const reasonsHere = Object.entries(totals?.held ?? {}).filter(([, n]) => n > 0);
     return html`
       <div class="bar">
-        <input type="search" aria-label="Search by name or number" placeholder="Search name or number" @input=${this.searched} />
-        <div class="tabs" role="group" aria-label="Segment">
+        <input type="search" aria-label=${words.search} placeholder=${words.searchHint} aria-keyshortcuts="/" @input=${this.searched} ?hidden=${this.readOnly} />
+        <div class="tabs" role="group" aria-label=${words.segment}>
           ${SEGMENTS.map(
-            (segment) => html`<button aria-pressed=${this.segment === segment} @click=${() => (this.segment = segment)}>
-              ${segment === 'all' ? 'All' : label(segment)} ${totals ? html`<span class="muted">${segment === 'all' ? totals.leads : totals[segment]}</span>` : nothing}
+            (segment) => html`<button aria-pressed=${this.segment === segment} @click=${() => this.filter({ segment })}>
+              ${segment === 'all' ? words.all : elementWords.segment[segment]} ${totals ? html`<span class="muted">${(segment === 'all' ? totals.leads : totals[segment]).toLocaleString()}</span>` : nothing}
             </button>`,
           )}
         </div>
-        <select aria-label="Show" .value=${this.standing} @change=${(event: Event) => (this.standing = (event.target as HTMLSelectElement).value as Standing)}>
-          <option value="all">Ready and held</option>
-          <option value="ready">Ready to approve${totals ? ` (${totals.ready})` : ''}</option>
-          <option value="held">Held${totals ? ` (${sum(totals.held)})` : ''}</option>
-          <option value="revive">Cold, worth reviving${totals ? ` (${totals.revive})` : ''}</option>
-          <option value="remove">Cold, to remove${totals ? ` (${totals.remove})` : ''}</option>
-        </select>
+        <div class="filters">
+          <select aria-label=${words.show} .value=${this.standing} @change=${(event: Event) => this.filter({ standing: (event.target as HTMLSelectElement).value })}>
+            ${Object.entries(words.standing).map(([standing, name]) => html`<option value=${standing}>${counted(name, standingCount(standing as Standing, totals))}</option>`)}
+            ${reasonsHere.length > 0
+              ? html`<optgroup label=${words.heldFor}>${reasonsHere.map(([reason, n]) => html`<option value=${reason}>${counted(reasons[reason] ?? label(reason), n)}</option>`)}</optgroup>`
+              : nothing}
+          </select>
+          <select aria-label=${words.track} .value=${this.track} @change=${(event: Event) => this.filter({ track: (event.target as HTMLSelectElement).value })}>
+            ${TRACKS.map(([track, name]) => html`<option value=${track}>${name}</option>`)}
+          </select>
+        </div>
+        ${this.readOnly ? nothing : this.bulk(shown)}
       </div>
-      ${rows === undefined
-        ? html`<div class="wait" role="status" aria-label="Loading the worklist">${Array.from({ length: 7 }, () => html`<i></i>`)}</div>`
-        : shown.length === 0
-          ? html`<p class="none muted">${this.found ? 'Nobody by that name or number.' : 'Nobody here. Try another filter.'}</p>`
-          : html`<ul @keydown=${this.keys}>
-              ${shown.map((row) => this.row(row))}
-            </ul>`}
-      ${this.more && !this.found ? html`<p class="none"><button @click=${() => this.dispatchEvent(new CustomEvent('more'))}>Show more</button></p>` : nothing}
+      <div class="rows" @scroll=${this.scrolled} @keydown=${this.keys}>
+        ${rows === undefined
+          ? html`<div class="wait" role="status" aria-label=${words.loading}>${Array.from({ length: 7 }, () => html`<i></i>`)}</div>`
+          : shown.length === 0
+            ? html`<p class="none muted">${this.found ? words.nobodyFound : this.more ? words.more : words.nobody}</p>`
+            : html`<div class="space" data-rows=${from}></div>
+                <ul aria-label=${words.label}>
+                  ${shown.slice(from, to).map((row, index) => this.row(row, from + index, shown.length))}
+                </ul>
+                <div class="space" data-rows=${shown.length - to}></div>
+                ${this.more && !this.found ? html`<p class="none small muted">${words.more}</p>` : nothing}`}
+      </div>
     `;
   }
 
-  private row(row: WorkRow): TemplateResult {
-    const { suggestion, held, dormant } = row;
-    return html`<li>
-      <button class="row" aria-current=${this.chosen === row.id ? 'true' : nothing} data-lead=${row.id} @click=${() => this.choose(row.id)}>
-        <span class="points ${row.segment}" aria-label=${`${row.score} points, ${row.segment}`}>${row.score}</span>
-        <span class="name">${row.name ?? row.id}${dormant ? html` <em class="small muted">${label(dormant.advice)}</em>` : nothing}</span>
-        <span class="at small ${suggestion && !held ? '' : 'muted'}">${suggestion && !held ? shortly(suggestion.at, myZone(), this.now, this.tools) : held ? (held.reason === 'already-approved' ? 'Approved' : 'Held') : ''}</span>
-        <span class="say small muted">${suggestion && !held ? suggestion.body : sentence((held?.say ?? dormant?.say ?? row.say).split(', until ')[0] ?? '')}</span>
+  override updated(): void {
+    const rows = this.scroller;
+    if (rows && !this.sizes) {
+      this.sizes = new ResizeObserver(() => (this.high = rows.clientHeight));
+      this.sizes.observe(rows);
+    }
+    // By the object model: a page may forbid styles in its markup.
+    for (const space of this.renderRoot.querySelectorAll<HTMLElement>('.space')) space.style.height = `${Number(space.dataset['rows']) * ROW}px`;
+    this.askForMore();
+    if (this.toFocus === undefined) return;
+    const row = this.renderRoot.querySelector<HTMLElement>(`[data-lead="${CSS.escape(this.toFocus)}"]`);
+    if (!row) return;
+    this.toFocus = undefined;
+    row.focus({ preventScroll: true });
+  }
+
+  private bulk(shown: WorkRow[]): TemplateResult {
+    const ready = shown.filter(STANDS.ready);
+    const picked = ready.filter(({ id }) => this.picked.has(id));
+    return html`<div class="bulk">
+      <button ?disabled=${ready.length === 0} @click=${() => this.dispatchEvent(new CustomEvent('bulk', { detail: picked.length > 0 ? picked : shown }))}>
+        ${picked.length > 0 ? words.approvePicked(picked.length) : words.approveMany}
       </button>
+      ${picked.length > 0 ? html`<button class="quiet" @click=${() => (this.picked = new Set())}>${words.clear}</button>` : nothing}
+    </div>`;
+  }
+
+  private row(row: WorkRow, index: number, all: number): TemplateResult {
+    const { suggestion, held, dormant } = row;
+    const ready = STANDS.ready(row);
+    const name = row.name?.trim() || row.id || words.unnamed;
+    return html`<li aria-posinset=${index + 1} aria-setsize=${all}>
+      <button class="row" aria-current=${this.chosen === row.id ? 'true' : nothing} data-lead=${row.id} @click=${() => this.choose(row.id, false)}>
+        <span class="points ${row.segment}" role="img" aria-label=${words.points(row.score, elementWords.segment[row.segment].toLowerCase())}>${row.score}</span>
+        <span class="name"><bdi>${name}</bdi>${dormant ? html` <em class="small muted">${words.advice[dormant.advice]}</em>` : nothing}</span>
+        <span class="at small ${ready ? '' : 'muted'}">${ready && suggestion ? shortly(suggestion.at, myZone(), this.now, this.tools) : held ? (held.reason === 'already-approved' ? words.approved : words.held) : ''}</span>
+        <span class="say small muted"><bdi>${ready && suggestion ? suggestion.body : sentence((held?.say ?? dormant?.say ?? row.say).split(', until ')[0] ?? '')}</bdi></span>
+      </button>
+      ${ready && !this.readOnly ? html`<input type="checkbox" tabindex="-1" aria-label=${words.pick(name)} .checked=${this.picked.has(row.id)} @change=${() => this.pick(row.id)} />` : nothing}
     </li>`;
   }
 
-  private choose(id: string): void {
-    this.dispatchEvent(new CustomEvent('choose', { detail: id }));
+  /** Goes to the next row (1) or the one before (-1), and shows that lead. */
+  step(by: number): void {
+    const { shown } = this;
+    const at = shown.findIndex(({ id }) => id === this.chosen);
+    const row = shown[at < 0 ? 0 : Math.max(0, Math.min(shown.length - 1, at + by))];
+    if (!row) return;
+    this.choose(row.id, false, true);
+    this.focusOn(row.id);
+  }
+
+  /** Ticks the lead that is shown for approval together with others, or unticks it. */
+  tick(): void {
+    const row = this.shown.find(({ id }) => id === this.chosen);
+    if (row && STANDS.ready(row)) this.pick(row.id);
+  }
+
+  focusSearch(): void {
+    this.renderRoot.querySelector<HTMLInputElement>('[type=search]')?.focus();
+  }
+
+  /** Scrolls to a row and gives it the focus. */
+  focusOn(id: string): void {
+    const [index, rows] = [this.shown.findIndex((row) => row.id === id), this.scroller];
+    if (index < 0 || !rows) return;
+    const [top, bottom] = [index * ROW, (index + 1) * ROW];
+    if (top < rows.scrollTop) rows.scrollTop = top;
+    else if (bottom > rows.scrollTop + rows.clientHeight) rows.scrollTop = bottom - rows.clientHeight;
+    this.first = Math.floor(rows.scrollTop / ROW);
+    this.toFocus = id;
+    this.requestUpdate();
+  }
+
+  private get scroller(): HTMLElement | null {
+    return this.renderRoot.querySelector('.rows');
+  }
+
+  private scrolled = (): void => {
+    this.first = Math.floor((this.scroller?.scrollTop ?? 0) / ROW);
+  };
+
+  private askForMore(): void {
+    if (!this.more || this.found || this.first + Math.ceil(this.high / ROW) + 3 * SPARE < this.shown.length) return;
+    this.dispatchEvent(new CustomEvent('more'));
+  }
+
+  private filter({ segment = this.segment, standing = this.standing, track = this.track }: { segment?: Segment | 'all'; standing?: string; track?: string }): void {
+    Object.assign(this, { segment, standing, track });
+    if (this.scroller) this.scroller.scrollTop = 0;
+    this.first = 0;
+    const detail: Filter = {
+      ...(segment === 'all' ? {} : { segment }),
+      ...(track === 'all' ? {} : { track }),
+      ...(standing in STANDS ? {} : { reason: standing }),
+    };
+    this.dispatchEvent(new CustomEvent('filter', { detail }));
+  }
+
+  private pick(id: string): void {
+    const picked = new Set(this.picked);
+    if (!picked.delete(id)) picked.add(id);
+    this.picked = picked;
+  }
+
+  private choose(id: string, into: boolean, replace = false): void {
+    this.dispatchEvent(new CustomEvent('choose', { detail: { id, into, replace } }));
   }
 
   private searched = (event: InputEvent): void => {
@@ -108,11 +255,11 @@ export class Worklist extends LitElement {
   };
 
   private keys = (event: KeyboardEvent): void => {
-    const step = { ArrowDown: 1, j: 1, ArrowUp: -1, k: -1 }[event.key];
-    if (step === undefined) return;
-    event.preventDefault();
-    const all = [...this.renderRoot.querySelectorAll<HTMLButtonElement>('.row')];
-    all[all.indexOf(this.shadowRoot?.activeElement as HTMLButtonElement) + step]?.focus();
+    const row = (event.target as HTMLElement).closest<HTMLElement>('.row');
+    if (event.key === 'Enter' && row) {
+      event.preventDefault();
+      this.choose(row.dataset['lead'] ?? '', true);
+    }
   };
 
   static override styles = [
@@ -132,7 +279,7 @@ export class Worklist extends LitElement {
       }
       .tabs {
         display: grid;
-        grid-template-columns: repeat(4, 1fr);
+        grid-template-columns: repeat(4, auto);
         gap: 2px;
         padding: 2px;
         border-radius: 9px;
@@ -149,12 +296,41 @@ export class Worklist extends LitElement {
         background: var(--_paper);
         border-color: var(--_line);
       }
-      ul {
+      .filters {
+        display: grid;
+        grid-template-columns: minmax(0, 1.4fr) minmax(0, 1fr);
+        gap: 8px;
+      }
+      .bulk {
+        display: flex;
+        gap: 8px;
+      }
+      .bulk button:first-child {
+        flex: 1;
+        min-height: 34px;
+      }
+      .rows {
+        position: relative;
         overflow-y: auto;
         flex: 1;
+        min-height: 0;
+        overflow-anchor: none;
       }
-      li + li {
-        border-top: 1px solid var(--_line);
+      li {
+        position: relative;
+        height: 60px;
+        border-bottom: 1px solid var(--_line);
+        contain: strict;
+      }
+      li > input {
+        position: absolute;
+        inset-inline: auto 14px;
+        inset-block: auto 9px;
+        min-height: 0;
+        width: 16px;
+        height: 16px;
+        margin: 0;
+        accent-color: var(--_accent);
       }
       .row {
         display: grid;
@@ -162,7 +338,8 @@ export class Worklist extends LitElement {
         gap: 0 12px;
         align-items: baseline;
         width: 100%;
-        padding: 11px 14px;
+        height: 100%;
+        padding: 9px 14px;
         border: 0;
         border-radius: 0;
         text-align: start;
@@ -217,6 +394,7 @@ export class Worklist extends LitElement {
       }
       .say {
         grid-column: 2 / -1;
+        padding-inline-end: 24px;
       }
       .none {
         padding: 28px 20px;
@@ -241,4 +419,9 @@ export class Worklist extends LitElement {
   ];
 }
 
-const sum = (counts: Record<string, number>) => Object.values(counts).reduce((all, n) => all + n, 0);
+function standingCount(standing: Standing, totals: Totals | undefined): number | undefined {
+  if (!totals || standing === 'all') return undefined;
+  return standing === 'held' ? Object.values(totals.held).reduce((all, n) => all + n, 0) : totals[standing];
+}
+
+const counted = (name: string, n: number | undefined) => (n === undefined ? name : words.counted(name, n));

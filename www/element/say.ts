@@ -98,12 +98,22 @@ export function sendSays({ state, reason, providerStatus }: SendView): string {
 
 /** Wall time as if it were universal time, so that no zone table is asked twice. */
 function wall(at: number, zone: string, tools?: Tools): number {
-  if (tools) return Date.parse(`${tools.localTime(at, zone).local}Z`);
+  const local = tools && localBy(tools, at, zone);
+  if (local !== undefined) return Date.parse(`${local}Z`);
   const parts = (clocks[zone] ??= clockOf(zone)).formatToParts(at);
   const number = (type: string) => Number(parts.find((part) => part.type === type)?.value);
   return Date.UTC(number('year'), number('month') - 1, number('day'), number('hour'), number('minute'));
 }
 const clocks: Record<string, Intl.DateTimeFormat> = {};
+
+/** Zones and instants that the engine does not know are left to the browser. */
+function localBy(tools: Tools, at: number, zone: string): string | undefined {
+  try {
+    return tools.localTime(at, zone).local;
+  } catch {
+    return undefined;
+  }
+}
 
 /** A zone that this browser has not heard of is told in universal time. */
 function clockOf(zone: string): Intl.DateTimeFormat {
