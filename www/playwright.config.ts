@@ -10,6 +10,7 @@ export default defineConfig({
   forbidOnly: true,
   use: {
     browserName: 'chromium',
+    actionTimeout: 30_000,
     screenshot: 'only-on-failure',
     locale: 'en-US',
     timezoneId: 'America/New_York',

@@ -93,7 +93,7 @@ test('an approved text is withdrawn by a STOP that comes before its time', async
   await page.getByRole('button', { name: 'Approve', exact: true }).click();
   await expect(phone(page)).toContainText('Not sent yet');
   await page.getByRole('button', { name: 'STOP', exact: true }).click();
-  await expect(page.getByText('Cancelled: the lead opted out')).toBeVisible();
+  await expect(page.locator('[part=sends]').getByText('Cancelled: the lead opted out')).toBeVisible();
   await jump(page);
   const texts = (await edge.texts()).filter(({ to }) => to === number);
   expect(texts).toHaveLength(1);
