@@ -14,7 +14,7 @@ use std::path::Path;
 use proptest::prelude::*;
 use serde_json::{Value, json};
 use textlift::attribution::{
-    Attribution, Conversion, Credit, Days, Journey, Model, Options, Touch, attribute,
+    Attribution, ColumnTally, Columns, Conversion, Credit, Days, Journey, Model, Options, Touch, attribute,
 };
 use textlift::lead::{Currency, DAY, HOUR, Instant, Money};
 use textlift::problem::Error;
@@ -155,8 +155,45 @@ fn path(journey: &Journey) -> Vec<String> {
     touches.iter().map(|t| t.channel.clone()).collect()
 }
 
+/// The same journeys in columns, block by block.
+fn in_columns(journeys: &[Journey], options: &Options, block: usize) -> Result<Attribution, Error> {
+    let names: Vec<String> = ["visit", "web", "never", "call", "email", "sms"].map(str::to_owned).into();
+    let mut tally = ColumnTally::new(&names, "USD", options)?;
+    let mut all = 0;
+    for some in journeys.chunks(block) {
+        let touches = || some.iter().flat_map(|journey| &journey.touches);
+        let channel = |touch: &Touch| names.iter().position(|name| *name == touch.channel).unwrap() as u8;
+        let ends: Vec<u32> = some
+            .iter()
+            .map(|journey| {
+                all += journey.touches.len() as u32;
+                all
+            })
+            .collect();
+        let sales = || some.iter().map(|journey| journey.conversion.as_ref());
+        tally.add(&Columns {
+            touches: &touches().map(channel).collect::<Vec<_>>(),
+            at: &touches().map(|touch| touch.at.millis() as f64).collect::<Vec<_>>(),
+            ends: &ends,
+            converted_at: &sales().map(|s| s.map_or(f64::NAN, |s| s.at.millis() as f64)).collect::<Vec<_>>(),
+            minor: &sales().map(|s| s.map_or(f64::NAN, |s| s.value.minor as f64)).collect::<Vec<_>>(),
+        })?;
+    }
+    tally.finish()
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(10_000))]
+
+    #[test]
+    fn journeys_in_columns_earn_the_same(mut journeys in journeys(), order in 1..=3_u8, block in 1..4_usize) {
+        for touch in journeys.iter_mut().flat_map(|journey| &mut journey.touches) {
+            // Columns have no ids: touches of one instant are as given.
+            touch.id = None;
+        }
+        let options = options(order);
+        prop_assert_eq!(in_columns(&journeys, &options, block), attribute(&journeys, &options));
+    }
 
     #[test]
     fn every_model_sums_exactly_to_the_revenue(journeys in journeys(), order in 1..=3_u8) {
@@ -374,4 +411,47 @@ fn a_look_back_and_a_half_life_may_be_given_in_parts_of_a_day() {
     let credits: Vec<(String, i64)> =
         got.time_decay.unwrap().into_iter().map(|entry| (entry.channel, entry.credit)).collect();
     assert_eq!(credits, [("new".to_owned(), 467), ("mid".to_owned(), 233)]);
+}
+
+#[test]
+fn columns_that_do_not_fit_together_are_refused_with_column_and_place() {
+    const AT: f64 = 1.7e12;
+    const GOOD: Columns<'static> = Columns {
+        touches: &[0, 1, 0],
+        at: &[AT, AT + 1.0, AT],
+        ends: &[2, 3],
+        converted_at: &[AT + 2.0, f64::NAN],
+        minor: &[5.0, 0.0],
+    };
+    let names = ["email", "sms"].map(str::to_owned);
+    let add = |block: Columns<'_>| ColumnTally::new(&names, "USD", &options(1)).unwrap().add(&block);
+    assert!(add(GOOD).is_ok());
+    for (wrong, path) in [
+        (Columns { touches: &[0, 1], ..GOOD }, "at"),
+        (Columns { minor: &[5.0], ..GOOD }, "ends"),
+        (Columns { ends: &[2, 2], ..GOOD }, "ends"),
+        (Columns { ends: &[2, 1], ..GOOD }, "ends[1]"),
+        (Columns { ends: &[2, 4], ..GOOD }, "ends[1]"),
+        (Columns { touches: &[0, 2, 0], ..GOOD }, "touches[1]"),
+        (Columns { at: &[AT, f64::NAN, AT], ..GOOD }, "at[1]"),
+        (Columns { at: &[AT, AT, 0.0], ..GOOD }, "at[2]"),
+        (Columns { converted_at: &[AT + 0.5, f64::NAN], ..GOOD }, "convertedAt[0]"),
+        (Columns { converted_at: &[f64::NAN, f64::INFINITY], ..GOOD }, "convertedAt[1]"),
+        (Columns { minor: &[-1.0, 0.0], ..GOOD }, "minor[0]"),
+        (Columns { minor: &[f64::NAN, 0.0], ..GOOD }, "minor[0]"),
+        (Columns { minor: &[0.5, 0.0], ..GOOD }, "minor[0]"),
+        (Columns { minor: &[9.1e10, 0.0], ..GOOD }, "minor[0]"),
+    ] {
+        let error = add(wrong).unwrap_err();
+        assert_eq!((error.code(), error.path()), (textlift::Code::OutOfRange, path), "{wrong:?}");
+    }
+    let refused = |names: &[&str], currency: &str| {
+        let names: Vec<String> = names.iter().map(|name| name.to_string()).collect();
+        ColumnTally::new(&names, currency, &options(1)).map(|_| ()).unwrap_err().path().to_owned()
+    };
+    assert_eq!(refused(&["a", ""], "USD"), "channels[1]");
+    assert_eq!(refused(&["a", "b", "a"], "USD"), "channels[2]");
+    assert_eq!(refused(&["a"], "usd"), "currency");
+    let many: Vec<String> = (0..257).map(|n| n.to_string()).collect();
+    assert_eq!(refused(&many.iter().map(String::as_str).collect::<Vec<_>>(), "USD"), "channels");
 }

@@ -24,13 +24,6 @@ pub enum Ties {
 /// of the positive one, negated. If every weight is zero, all weigh the same.
 pub fn apportion(total: i64, weights: &[u64], ties: Ties) -> Vec<i64> {
     let mut shares = Vec::with_capacity(weights.len());
-    apportion_into(total, weights, ties, &mut shares);
-    shares
-}
-
-/// [`apportion`] into a list that the caller keeps for the next amount.
-pub fn apportion_into(total: i64, weights: &[u64], ties: Ties, shares: &mut Vec<i64>) {
-    shares.clear();
     let units = u128::from(total.unsigned_abs());
     let sum: u128 = weights.iter().map(|&weight| u128::from(weight)).sum();
     let count = weights.len() as u128;
@@ -65,6 +58,7 @@ pub fn apportion_into(total: i64, weights: &[u64], ties: Ties, shares: &mut Vec<
     if total < 0 {
         shares.iter_mut().for_each(|share| *share = -*share);
     }
+    shares
 }
 
 const NEAR_BITS: u32 = 20;

@@ -22,7 +22,7 @@
 use serde::Serialize;
 
 use crate::gather::Gather;
-use crate::lead::{Currency, Instant};
+use crate::lead::{Currency, Instant, Money};
 use crate::problem::{Code, Error};
 use crate::read::{At, Read, hint};
 
@@ -31,8 +31,8 @@ use super::channels::{ByName, Channels};
 use super::decimal::Days;
 use super::markov::Moves;
 use super::shapley::{self, MOST_CHANNELS, Sets};
-use super::touch::{Journey, steps};
-use super::touch_models::{Rule, Sharing};
+use super::touch::{Journey, counts, steps};
+use super::touch_models::{Path, Rule, Sharing};
 
 crate::choices! {
     /// A way to share revenue out among touches.
@@ -255,7 +255,7 @@ pub fn attribute(journeys: &[Journey], options: &Options) -> Result<Attribution,
 }
 
 /// Attribution of one journey after the other. Memory grows with the distinct moves and sets of channels, of
-/// which there are no more than distinct paths, and not with the journeys.
+/// which there are no more than distinct paths, and not with the journeys; a journey allocates nothing.
 pub struct Tally {
     look_back: Days,
     channels: Channels,
@@ -295,8 +295,31 @@ impl Tally {
 
     /// Counts a journey in. After an error the tally is as before.
     pub fn add(&mut self, journey: &Journey) -> Result<(), Error> {
-        if let Some(conversion) = &journey.conversion {
-            let value = conversion.value;
+        let conversion = journey.conversion.as_ref();
+        self.open(conversion.map(|conversion| (conversion.at, conversion.value)))?;
+        let (touches, at) = (&journey.touches, conversion.map(|conversion| conversion.at));
+        let told = |n: usize| touches.get(n).map(|touch| touch.at);
+        // Most journeys are told as they happened.
+        if (1..touches.len()).all(|n| told(n - 1) < told(n)) {
+            for touch in touches {
+                if self.counts(touch.at, at) {
+                    let channel = self.number(&touch.channel);
+                    self.push(touch.at, channel);
+                }
+            }
+        } else {
+            for step in steps(touches, at, self.look_back) {
+                let channel = self.number(step.channel);
+                self.push(step.at, channel);
+            }
+        }
+        self.close(conversion.map(|conversion| conversion.value.minor));
+        Ok(())
+    }
+
+    /// Begins a journey: checks its sale, counts it, and forgets the path before.
+    pub(super) fn open(&mut self, conversion: Option<(Instant, Money)>) -> Result<(), Error> {
+        if let Some((_, value)) = conversion {
             if self.answer.currency.is_some_and(|known| known != value.currency) {
                 let message = "all conversions of one call must be in one currency";
                 return Err(Error::one(Code::MixedCurrency, "conversion.value.currency", message));
@@ -311,36 +334,49 @@ impl Tally {
             self.answer.conversions += 1;
         }
         self.answer.journeys += 1;
-        let converted = journey.conversion.as_ref().map(|conversion| conversion.at);
-        let steps = steps(&journey.touches, converted, self.look_back);
-        let value = journey.conversion.as_ref().map(|conversion| conversion.value.minor);
-        if steps.is_empty() {
-            self.answer.unattributed += value.unwrap_or_default();
-            return Ok(());
-        }
         self.times.clear();
-        self.times.extend(steps.iter().map(|step| step.at));
         self.path.clear();
-        self.path.extend(steps.iter().map(|step| self.channels.number(step.channel)));
+        Ok(())
+    }
+
+    /// Does a touch count?
+    #[inline]
+    pub(super) fn counts(&self, at: Instant, conversion: Option<Instant>) -> bool {
+        counts(at, conversion, self.look_back)
+    }
+
+    /// The number of a channel.
+    pub(super) fn number(&mut self, channel: &str) -> u32 {
+        self.channels.number(channel)
+    }
+
+    /// One more touch of the path, in the order in which they happened.
+    #[inline]
+    pub(super) fn push(&mut self, at: Instant, channel: u32) {
+        self.times.push(at);
+        self.path.push(channel);
+    }
+
+    /// Ends a journey: shares out what it brought in.
+    pub(super) fn close(&mut self, value: Option<i64>) {
+        if self.path.is_empty() {
+            self.answer.unattributed += value.unwrap_or_default();
+            return;
+        }
         if let Some(moves) = &mut self.moves {
             moves.add(&self.path, value.is_some());
         }
-        let Some(value) = value else { return Ok(()) };
+        let Some(value) = value else { return };
         if let Some(sets) = &mut self.sets {
             sets.add(&self.path, value);
         }
+        let path = Path { times: &self.times, to: &self.path };
         for (_, rule, credits) in &mut self.rules {
-            for (&channel, share) in self.path.iter().zip(self.sharing.out(*rule, &self.times, value)) {
-                let channel = channel as usize;
-                if credits.len() <= channel {
-                    credits.resize(channel + 1, 0);
-                }
-                if let Some(credit) = credits.get_mut(channel) {
-                    *credit += share;
-                }
+            if credits.len() < self.channels.len() {
+                credits.resize(self.channels.len(), 0);
             }
+            self.sharing.add(*rule, path, value, credits);
         }
-        Ok(())
     }
 
     /// The answer over all journeys counted in.

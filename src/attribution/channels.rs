@@ -22,6 +22,16 @@ impl Channels {
         number
     }
 
+    /// How many there are.
+    pub fn len(&self) -> usize {
+        self.numbers.len()
+    }
+
+    /// Are there none yet?
+    pub fn is_empty(&self) -> bool {
+        self.numbers.is_empty()
+    }
+
     /// All channels by name.
     pub fn by_name(self) -> ByName {
         let (names, numbers): (Vec<String>, Vec<u32>) = self.numbers.into_entries().into_iter().unzip();

@@ -16,15 +16,17 @@
 #![allow(clippy::float_arithmetic, reason = "probabilities; the money is shared out in whole units after")]
 
 use super::channels::ByName;
+use super::edges::{Edge, Edges};
 use crate::gather::Gather;
-use crate::table::Table;
 
-/// The moves of all journeys, counted. Memory grows with the states, not with the journeys.
+/// The moves of all journeys, counted. Memory grows with the distinct moves, not with the journeys.
 pub struct Moves {
     order: u32,
-    /// The place of each state by its memory.
-    places: Table<Memory, usize>,
     states: Vec<Counted>,
+    /// The number of each state by its memory.
+    places: Edges,
+    /// By state and channel: the state that the channel leads to.
+    moves: Edges,
 }
 
 /// The last channels, latest in the lowest 32 bits, each as its number + 1; 0 is the start.
@@ -32,11 +34,10 @@ type Memory = u128;
 
 const BITS: u32 = 32;
 
+/// A state: what it remembers, and how often journeys ended there.
 #[derive(Default)]
 struct Counted {
     memory: Memory,
-    /// By the channel stepped on: the state it leads to and how often.
-    moves: Table<u32, (usize, u64)>,
     conversions: u64,
     nothing: u64,
 }
@@ -44,40 +45,33 @@ struct Counted {
 impl Moves {
     /// Nothing counted yet. `order` is 1 to 3.
     pub fn new(order: u8) -> Self {
-        let start = Counted::default();
-        Self { order: u32::from(order), places: Table::from_iter([(0, 0)]), states: vec![start] }
+        let mut places = Edges::default();
+        places.step(0, || 0);
+        let (states, moves) = (vec![Counted::default()], Edges::default());
+        Self { order: u32::from(order), states, places, moves }
     }
 
     /// Counts a journey in: the numbers of its channels as they happened, and whether it converted.
     pub fn add(&mut self, path: &[u32], converted: bool) {
+        let Self { order, states, places, moves } = self;
         let mut here = 0;
         for &channel in path {
-            let known = self.states.get_mut(here).and_then(|state| state.moves.get_mut(&channel));
-            here = match known {
-                Some((there, count)) => {
-                    *count += 1;
-                    *there
+            let key = (u128::from(here) << BITS) | u128::from(channel);
+            here = moves.step(key, || {
+                let memory = states.get(here as usize).map_or(0, |state| state.memory);
+                let whole = (1 << (BITS * *order)) - 1;
+                let memory = ((memory << BITS) | (Memory::from(channel) + 1)) & whole;
+                let fresh = states.len() as u32;
+                let there = places.step(memory, || fresh);
+                if there == fresh {
+                    states.push(Counted { memory, ..Counted::default() });
                 }
-                None => self.first_move(here, channel),
-            };
+                there
+            });
         }
-        if let Some(state) = self.states.get_mut(here) {
+        if let Some(state) = states.get_mut(here as usize) {
             *(if converted { &mut state.conversions } else { &mut state.nothing }) += 1;
         }
-    }
-
-    fn first_move(&mut self, here: usize, channel: u32) -> usize {
-        let fresh = self.states.len();
-        let Some(state) = self.states.get_mut(here) else { return here };
-        let whole = (1 << (BITS * self.order)) - 1;
-        let memory = ((state.memory << BITS) | (Memory::from(channel) + 1)) & whole;
-        let there = self.places.get(&memory).copied().unwrap_or(fresh);
-        state.moves.insert(channel, (there, 1));
-        if there == fresh {
-            self.places.insert(memory, there);
-            self.states.push(Counted { memory, ..Counted::default() });
-        }
-        there
     }
 
     /// The effect of each channel, by name; all 0 if no journey converts.
@@ -114,13 +108,17 @@ impl Moves {
             }
         }
         let mut states = self.states;
+        let mut moves: Vec<Vec<(usize, u64)>> = vec![Vec::new(); states.len()];
+        for Edge { key, to, count } in self.moves.into_list() {
+            let (here, to) = ((key >> BITS) as usize, to as usize);
+            // A move from a state to itself is dropped.
+            if let (Some(moves), true) = (moves.get_mut(here), here != to) {
+                moves.push((places.get(to).copied().unwrap_or_default(), count));
+            }
+        }
         let probabilities = |(memory, place): (Memory, usize)| {
             let counted = states.get_mut(place).map(std::mem::take).unwrap_or_default();
-            // A move from a state to itself is dropped.
-            let moves = counted.moves.into_entries().into_iter().map(|(_, moved)| moved);
-            let moves = moves.filter(|(there, _)| *there != place);
-            let mut moves: Vec<(usize, u64)> =
-                moves.map(|(there, count)| (places.get(there).copied().unwrap_or_default(), count)).gather();
+            let mut moves = moves.get_mut(place).map(std::mem::take).unwrap_or_default();
             crate::sort::plain(&mut moves);
             let moved: u64 = moves.iter().map(|(_, count)| count).sum();
             let total = (moved + counted.conversions + counted.nothing).max(1) as f64;

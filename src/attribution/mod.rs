@@ -10,7 +10,9 @@
 pub mod apportion;
 pub mod attribute;
 pub mod channels;
+pub mod columns;
 pub mod decimal;
+pub mod edges;
 pub mod experiment;
 pub mod experiment_report;
 pub mod journey;
@@ -25,6 +27,7 @@ pub mod touch_models;
 pub mod wilson;
 
 pub use attribute::{Attribution, Credit, Model, Options, Tally, attribute};
+pub use columns::{ColumnTally, Columns};
 pub use decimal::Days;
 pub use experiment_report::{ExperimentReport, verdicts};
 pub use opportunity::{Opportunity, Question, opportunity};

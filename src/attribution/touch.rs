@@ -34,7 +34,8 @@ impl Check for Touch {
     }
 }
 
-const LONGEST_CHANNEL: usize = 200;
+/// The longest name of a channel, in bytes.
+pub const LONGEST_CHANNEL: usize = 200;
 
 crate::record! {
     /// What a journey led to.
@@ -69,19 +70,23 @@ pub struct Step<'t> {
     pub channel: &'t str,
 }
 
+/// May a touch earn by a conversion? Without one every touch counts.
+#[inline]
+pub fn counts(touch: Instant, conversion: Option<Instant>, look_back: Days) -> bool {
+    match conversion {
+        Some(conversion) => (0..=look_back.millis()).contains(&conversion.since(touch)),
+        None => true,
+    }
+}
+
 /// The touches that may earn by a conversion, as they happened; all of them if there was none.
 pub fn steps<'t>(touches: &'t [Touch], conversion: Option<Instant>, look_back: Days) -> Vec<Step<'t>> {
-    let counts = |at: Instant| match conversion {
-        Some(conversion) => (0..=look_back.millis()).contains(&conversion.since(at)),
-        None => true,
-    };
     let mut steps: Vec<Step<'t>> = touches
         .iter()
         .enumerate()
-        .filter(|(_, touch)| counts(touch.at))
+        .filter(|(_, touch)| counts(touch.at, conversion, look_back))
         .map(|(place, touch)| Step { at: touch.at, id: touch.id.as_deref(), place, channel: &touch.channel })
         .collect();
-    // Most journeys are told as they happened.
     if !steps.is_sorted() {
         crate::sort::plain(&mut steps);
     }
