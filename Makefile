@@ -109,6 +109,16 @@ fresh: tools ## ask whether there is a newer time-zone database, and which clock
 bench: tools ## measure the engine alone, native
 	@cargo bench --bench engine --bench slots
 
+# The Python peers come from their registry into an environment of their own; without Python or network they are left out.
+PEERS := .cache/attribution-peers
+PEER_PACKAGES := pandas==3.1.1 numpy==2.4.6 ChannelAttribution==2.2.5 matplotlib marketing-attribution-models==2.1.1
+
+.PHONY: bench-attribution
+bench-attribution: pkg ## measure attribution over a million journeys beside pandas, ChannelAttribution and MAM, and WebAssembly
+	@test -e $(PEERS)/ready || { rm -rf $(PEERS); python3 -m venv $(PEERS) && $(PEERS)/bin/pip install --quiet $(PEER_PACKAGES) \
+		&& touch $(PEERS)/ready || echo "The Python peers cannot be installed here: they are left out."; }
+	@$$(test -e $(PEERS)/ready && echo env ATTRIBUTION_PYTHON=$(PEERS)/bin/python POLARS_MAX_THREADS=1) cargo bench --bench attribution
+
 .PHONY: bench-edge
 bench-edge: pkg ## measure the edge in its own workerd, beside a worker that only keeps a body and reads a row
 	@node edge/bench/edge.mjs

@@ -4,6 +4,7 @@
 //!
 //! This is the only code that knows JavaScript. No rule lives here.
 
+pub mod columns;
 pub mod engine;
 pub mod request;
 pub mod value;

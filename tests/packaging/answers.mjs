@@ -51,6 +51,8 @@ export function answers(textlift) {
   const models = ['first', 'last', 'linear', 'position', 'time-decay', 'markov', 'shapley']
   ask('attribute', [{ touches, conversion: { at: NOW, value } }, { touches: [] }], { models })
   ask('attribute', [])
+  const columns = { channels: ['sms'], currency: 'USD', touches: Uint8Array.of(0), at: Float64Array.of(NOW - DAY), ends: Uint32Array.of(1) }
+  ask('attributeColumns', { ...columns, convertedAt: Float64Array.of(NOW), minor: Float64Array.of(5) }, { models })
   ask('opportunity', { messages: 847, conversions: 19, value, targetRate: 0.15 })
   ask('opportunity', { messages: 0, conversions: 0, value, targetRate: 0.15, round: 'whole' })
 

@@ -110,6 +110,39 @@ export const claims = {
       same(refusal(() => textlift.opportunity(question)).path, key)
     }
   },
+  'journeys in columns earn what the same journeys earn'() {
+    const models = ['first', 'last', 'linear', 'position', 'time-decay', 'markov', 'shapley']
+    const channels = ['web', 'sms', 'visit', 'email']
+    const journeys = Array.from({ length: 9_000 }, (_, n) => ({
+      touches: Array.from({ length: n % 7 }, (_, m) => ({ channel: channels[(n * m + n) % 4], at: NOW - 86_400_000 * ((n * 7 + m * 5) % 40) })),
+      ...(n % 3 ? {} : { conversion: { at: NOW, value: { minor: (n * 7919) % 100_000, currency: 'USD' } } }),
+    }))
+    const touches = journeys.flatMap((journey) => journey.touches)
+    let end = 0
+    const columns = {
+      channels,
+      currency: 'USD',
+      touches: Uint8Array.from(touches, ({ channel }) => channels.indexOf(channel)),
+      at: Float64Array.from(touches, ({ at }) => at),
+      ends: Uint32Array.from(journeys, (journey) => (end += journey.touches.length)),
+      convertedAt: Float64Array.from(journeys, ({ conversion }) => conversion?.at ?? NaN),
+      minor: Float64Array.from(journeys, ({ conversion }) => conversion?.value.minor ?? NaN),
+    }
+    for (const markovOrder of [1, 2, 3]) {
+      same(textlift.attributeColumns(columns, { models, markovOrder }), textlift.attribute(journeys, { models, markovOrder }))
+    }
+    const wrong = (change) => refusal(() => textlift.attributeColumns({ ...columns, ...change })).path
+    same(wrong({ touches: [...columns.touches] }), 'touches')
+    same(wrong({ at: columns.at.subarray(1) }), 'at')
+    same(wrong({ minor: Float64Array.of() }), 'minor')
+    same(wrong({ ends: columns.ends.map((n) => n / 2) }), 'ends')
+    same(wrong({ ends: columns.ends.map((n, place) => (place === 5_000 ? 0 : n)) }), 'ends[5000]')
+    same(wrong({ at: columns.at.map((at, n) => (n === 20_000 ? NaN : at)) }), 'at[20000]')
+    same(wrong({ minor: columns.minor.map(() => -1) }), 'minor[0]')
+    same(wrong({ currency: 'usd' }), 'currency')
+    same(wrong({ channels: ['web'] }).startsWith('touches['), true)
+    same(textlift.attributeColumns({ ...columns, touches: Uint8Array.of(), at: Float64Array.of(), ends: Uint32Array.of(), convertedAt: Float64Array.of(), minor: Float64Array.of() }), textlift.attribute([]))
+  },
   'a refund larger than its sale takes back what was sold and no more'() {
     const engine = new textlift.Engine(textlift.starterPlaybook('audiology'))
     const money = (id, type, days, minor) => ({ id, source: 'shop', type, at: NOW - days * 86_400_000, data: { amount: { minor, currency: 'USD' }, orderId: 'o1' } })
