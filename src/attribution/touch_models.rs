@@ -78,6 +78,14 @@ impl Sharing {
         }
     }
 
+    /// What each touch earned of `value`, in the order of `times`, which is earliest first.
+    pub fn out(&mut self, rule: Rule, times: &[Instant], value: i64) -> Vec<i64> {
+        let to: Vec<u32> = (0..times.len() as u32).gather();
+        let mut credits = vec![0; to.len()];
+        self.add(rule, Path { times, to: &to }, value, &mut credits);
+        credits
+    }
+
     #[allow(clippy::float_arithmetic, reason = "the rule is a power of a broken number")]
     fn decay(&mut self, path: Path<'_>, half_life: Days, value: i64, credits: &mut [i64]) {
         // Only the ratios count: ages are taken from the latest touch, which weighs one.
@@ -255,10 +263,7 @@ mod tests {
 
     fn shared(rule: Rule, ages: &[i64], value: i64) -> Vec<i64> {
         let times: Vec<Instant> = ages.iter().map(|&age| Instant::EARLIEST.plus(age)).collect();
-        let to: Vec<u32> = (0..ages.len() as u32).collect();
-        let mut credits = vec![0; ages.len()];
-        Sharing::default().add(rule, Path { times: &times, to: &to }, value, &mut credits);
-        credits
+        Sharing::default().out(rule, &times, value)
     }
 
     proptest! {

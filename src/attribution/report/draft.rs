@@ -324,7 +324,7 @@ impl Draft {
         let times: Vec<Instant> = contacts.iter().map(|contact| contact.at).gather();
         let mut left: [Vec<i64>; RULES.len()] = Default::default();
         for (rule, left) in left.iter_mut().enumerate() {
-            *left = self.sharing.out(self.of(rule), &times, sale.minor).to_vec();
+            *left = self.sharing.out(self.of(rule), &times, sale.minor);
         }
         let mut postings = vec![Posting { at: sale.at, minor: sale.minor, shares: left.clone() }];
         for (at, refunded) in &sale.refunds {
