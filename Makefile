@@ -26,6 +26,7 @@ NPM := node_modules/.package-lock.json
 RUST := $(shell find src build.rs build data pkg-templates -type f -not -path 'pkg-templates/npm/*' -not -name render.rs 2>/dev/null) \
 	Cargo.toml Cargo.lock rust-toolchain.toml askama.toml
 WWW := $(shell find www -type f -not -path 'www/dist/*')
+EDGE := $(shell find edge/src edge/selfhost edge/demo edge/config -type f)
 CLI := $(shell find cli -type f -not -path 'cli/test/*')
 TEMPLATES := $(shell find pkg-templates/npm -type f) pkg-templates/render.rs Cargo.toml LICENSE-MIT LICENSE-APACHE
 
@@ -71,8 +72,8 @@ www/dist/index.html: $(WWW) pkg/package.json pkg/textlift.wasm $(NPM)
 	@$(STEP) "Building the element and the pages" node www/build.mjs
 	@touch $@
 
-pkg/cli.js: $(CLI) pkg/package.json $(NPM)
-	@$(STEP) "Building the command line" node cli/build.mjs
+pkg/cli.js: $(CLI) $(EDGE) pkg/package.json www/dist/index.html $(NPM)
+	@$(STEP) "Building the command line and its edge" node cli/build.mjs
 	@touch $@
 
 .PHONY: start

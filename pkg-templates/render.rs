@@ -35,6 +35,7 @@ const ENTRIES: &[Entry] = &[
         subpath: "./element/define",
         conditions: &[("types", "./element-define.d.ts"), ("default", "./element-define.js")],
     },
+    Entry { subpath: "./edge", conditions: &[("types", "./edge/worker.d.ts"), ("default", "./edge/worker.js")] },
     Entry { subpath: "./playbook.schema.json", conditions: &[("default", "./playbook.schema.json")] },
     Entry { subpath: "./package.json", conditions: &[("default", "./package.json")] },
 ];

@@ -75,6 +75,16 @@ export function jsonText(file: string): string {
   }
 }
 
+/** The engine's complaint about what stood on the command line. */
+export function plainly<T>(verb: () => T): T {
+  try {
+    return verb();
+  } catch (error) {
+    if (error instanceof TextliftError) throw new Failure(error.problems.map(({ path, message }) => (path ? `${path}: ${message}` : message)).join('; '));
+    throw error;
+  }
+}
+
 /** What the engine says of a record, in its place. */
 export async function recordFailure(error: unknown, entry: Entry): Promise<Failure> {
   if (!(error instanceof TextliftError)) throw error;

@@ -214,8 +214,8 @@ Examples:
               .option('--since <instant>', 'the beginning of the period; everything unless told')
               .option('--until <instant>', 'its end; --now unless told')
               .addOption(new Option('--to <instant>').hideHelp())
-              .addOption(choice('--by <what>', 'a row for each', ['template', 'segment', 'track', 'kind', 'step', 'month']))
-              .addOption(choice('--model <model>', 'whose credit a sale is; last unless told', ['first', 'last', 'linear', 'position', 'time-decay', 'markov', 'shapley'])),
+              .addOption(choice('--by <what>', 'a row for each', ['template', 'segment', 'track', 'kind', 'step', 'window', 'hour', 'channel', 'campaign', 'experiment', 'variant', 'month']))
+              .addOption(choice('--model <model>', 'whose credit a sale is; last unless told (the answer holds all seven side by side)', ['first', 'last', 'linear', 'position', 'time-decay'])),
           ),
         ),
       ),
@@ -224,6 +224,19 @@ Examples:
     'textlift report leads.ndjson --since 2026-10-01T00:00:00Z --model linear --format csv --out october.csv',
   );
   report.action(by(async () => (await import('./verbs/report')).report));
+
+  examples(
+    verb('serve', 'the edge on this machine: webhooks in, approved texts out, the page of the practice')
+      .option('--demo', 'a practice with invented people, its own clock, and a phone on the screen')
+      .option('--config <file>', 'tenants, sources, provider and keys of a release')
+      .option('--port <port>', 'where it listens; PORT, else 8787')
+      .option('--host <host>', 'at which address; 127.0.0.1 unless told')
+      .option('--data <folder>', 'where everything is kept; DATA, else .data')
+      .option('--service <name=host:port>', 'a service of this network that a provider names (repeatable)', many)
+      .option('--restored', 'the folder is a restored backup: nothing is sent until an admin says so'),
+    'textlift serve --demo',
+    'textlift serve --config textlift.json --data /var/lib/textlift --port 8787',
+  ).action(by(async () => (await import('./verbs/serve')).serve));
 
   return textlift;
 }

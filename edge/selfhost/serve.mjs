@@ -69,7 +69,7 @@ async function main() {
     secrets,
     services: { ...services, ...(provider ? { CONSOLE: provider.address } : {}) },
     sweepMillis: SWEEP_MILLIS,
-    pages: join(EDGE, '..', 'www', 'dist'),
+    pages: made.pages ?? join(EDGE, '..', 'www', 'dist'),
     texts: {
       ...(flags.demo ? { DEMO_START, PROCESS: `${process.pid}.${Date.now()}` } : {}),
       ...(flags.restored ? { RESTORED: new Date().toISOString() } : {}),

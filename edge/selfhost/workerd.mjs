@@ -71,7 +71,7 @@ export function portIsFree(host, port) {
   return new Promise((done, refuse) => {
     const probe = createServer();
     probe.once('error', (error) => {
-      const cure = `choose another: PORT=${port + 1} make start`;
+      const cure = `choose another: PORT=${port + 1}`;
       refuse(new Error(error.code === 'EADDRINUSE' ? `Port ${port} is in use. Stop what uses it, or ${cure}` : `Port ${port} cannot be used (${error.code}); ${cure}`));
     });
     probe.listen(port, host, () => probe.close(() => done()));

@@ -182,10 +182,17 @@ const width = (text: string) => [...text].length;
 const cut = (text: string, wide: number) => (width(text) > wide ? `${[...text].slice(0, wide - 1).join('')}…` : text);
 const padded = (text: string, wide: number) => cut(text, wide) + ' '.repeat(Math.max(0, wide - width(text)));
 
+/** What an entry of a list says of itself, in short. */
+function brief(entry: unknown): string {
+  if (entry === null || typeof entry !== 'object') return String(entry);
+  const { say, char, channel, credit } = entry as { say?: string; char?: string; channel?: string; credit?: number };
+  return say ?? char ?? (channel === undefined ? JSON.stringify(entry) : `${channel} ${String(credit)}`);
+}
+
 /** An answer's parts, in columns `a.b`: for answers of which there is one. */
 export function flat(answer: unknown, prefix = ''): Record<string, unknown> {
   if (answer === null || typeof answer !== 'object') return { [prefix || 'value']: answer };
-  if (Array.isArray(answer)) return { [prefix || 'value']: answer.every((one) => typeof one !== 'object') ? answer.join(' ') : JSON.stringify(answer) };
+  if (Array.isArray(answer)) return { [prefix || 'value']: answer.map(brief).join(answer.every((one) => typeof one !== 'object') ? ' ' : '; ') };
   const money = answer as { minor?: number; currency?: string };
   if (typeof money.minor === 'number' && money.currency) return { [prefix]: moneyText(money as { minor: number; currency: string }) };
   return Object.assign({}, ...Object.entries(answer).map(([key, value]) => flat(value, prefix ? `${prefix}.${key}` : key))) as Record<string, unknown>;

@@ -3,7 +3,7 @@ import { existsSync, readFileSync, statSync } from 'node:fs';
 
 import { attribute as attributed, nextSlot, opportunity as opened, readReply, smsParts, TextliftError, verifyWebhook, type Journey, type SignedRequest, type SlotQuestion } from 'textlift';
 
-import { type Common, instant, nowOf, recordFailure } from '../context';
+import { type Common, instant, nowOf, plainly, recordFailure } from '../context';
 import { Failure, systemTold } from '../failure';
 import { table } from '../input/csv';
 import { type Value, lines, values } from '../input/json';
@@ -141,16 +141,6 @@ export async function slot(file: string | undefined, options: SlotOptions): Prom
   // Questions as records.
   if (file === undefined && process.stdin.isTTY) throw new Failure('about whom? Name a number or a place: --phone, --zone, --country, --state', {}, ['for example: textlift slot --phone +16025550123 --window "mon-fri 10:00-12:00"']);
   return eachQuestion(file, options, (question) => nextSlot({ now, ...told, ...question }));
-}
-
-/** The engine's complaint about what stood on the command line. */
-function plainly<T>(verb: () => T): T {
-  try {
-    return verb();
-  } catch (error) {
-    if (error instanceof TextliftError) throw new Failure(error.problems.map(({ path, message }) => (path ? `${path}: ${message}` : message)).join('; '));
-    throw error;
-  }
 }
 
 async function eachQuestion(file: string | undefined, options: OutputOptions & InputOptions, verb: (question: object) => object): Promise<number> {

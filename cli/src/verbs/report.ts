@@ -1,7 +1,7 @@
 /** `report`: what was sent, what came back, what every text earned. */
-import { type Figures, type Model, type ReportRequest, TextliftError } from 'textlift';
+import type { Figures, Model, ReportFacts, ReportRequest } from 'textlift';
 
-import { engineOf, instant, nowOf, playbookOf, recordFailure, tell } from '../context';
+import { engineOf, instant, nowOf, plainly, playbookOf, recordFailure, tell } from '../context';
 import { Failure } from '../failure';
 import { KINDS } from '../input/kind';
 import { type Entry, records } from '../input/records';
@@ -18,8 +18,8 @@ export interface ReportOptions extends Omit<RecordOptions, 'from'> {
   model?: Model;
 }
 
-/** A report looks at all leads at once: so much text is held. */
-const LONGEST = 1024 * 1024 * 1024;
+/** So many people's facts are handed over at a time. */
+const AT_ONCE = 1000;
 /** Before any text could have been sent. */
 const EARLIEST = Date.UTC(1990, 0, 2);
 
@@ -27,6 +27,7 @@ const cells: Cells<{ key: string } & Figures> = [
   ['key', ({ key }) => key],
   ['sent', ({ sent }) => sent],
   ['delivered', ({ delivered }) => delivered],
+  ['parts', ({ parts }) => parts],
   ['replied', ({ replied }) => replied],
   ['clicked', ({ clicked }) => clicked],
   ['converted', ({ converted }) => converted],
@@ -44,43 +45,35 @@ export async function report(file: string | undefined, options: ReportOptions): 
   const until = options.until ?? options.to;
   const engine = await engineOf(options);
   const { source, entries } = await records(file, { ...options, from: kind }, async () => playbookOf(options), now);
-  const bar = await progress(source.size);
-  const taken: Entry[] = [];
-  let size = 0;
-  let bad = 0;
-  for await (const entry of entries) {
-    const failure = entry instanceof Failure ? entry : options.keepGoing ? await checked(entry) : undefined;
-    if (failure) {
-      if (!options.keepGoing) throw failure;
-      bad += 1;
-      tell(failure);
-    } else if (!(entry instanceof Failure)) {
-      taken.push(entry);
-      size += entry.text.length;
-      if (size > LONGEST) throw new Failure(`more than ${LONGEST / 1024 / 1024} MB of records: a report looks at all of them at once; take a part`, { file: source.file });
-    }
-    if (taken.length % 1000 === 0) bar.at(source.read(), taken.length);
-  }
-  bar.stop();
   const request: ReportRequest = {
     from: since === undefined ? EARLIEST : instant(since, '--since'),
     to: until === undefined ? now : instant(until, '--until'),
     ...(options.by && { by: options.by }),
     ...(options.model && { model: options.model }),
   };
-  const made = await (async () => {
-    try {
-      return engine.report(`[${taken.map(({ text }) => text).join(',')}]`, request, now);
-    } catch (error) {
-      if (!(error instanceof TextliftError)) throw error;
-      // What is wrong with one record is told in its place.
-      for (const entry of taken) {
-        const failure = await checked(entry);
-        if (failure) throw failure;
-      }
-      throw new Failure(error.problems.map(({ path, message }) => (path ? `${path}: ${message}` : message)).join('; '));
+  const draft = plainly(() => engine.reporting(request, now));
+  const bar = await progress(source.size);
+  let facts: ReportFacts[] = [];
+  let [count, bad] = [0, 0];
+  for await (const entry of entries) {
+    count += 1;
+    const known = entry instanceof Failure ? entry : await factsOf(entry);
+    if (known instanceof Failure) {
+      if (!options.keepGoing) throw known;
+      bad += 1;
+      tell(known);
+    } else {
+      facts.push(known);
     }
-  })();
+    if (facts.length >= AT_ONCE) {
+      draft.add(facts);
+      facts = [];
+      bar.at(source.read(), count);
+    }
+  }
+  draft.add(facts);
+  bar.stop();
+  const made = plainly(() => draft.finish());
   const format = formatOf(options);
   if (format === 'json' || format === 'ndjson') {
     const out = output<unknown>({ ...options, format }, [], true);
@@ -91,14 +84,14 @@ export async function report(file: string | undefined, options: ReportOptions): 
     for (const row of [...made.rows, { key: 'all', ...made.totals }]) await out.write(row);
     await out.end();
     process.stderr.write(`textlift: revenue ${moneyText(made.revenue)}, of which no text or other touch earned ${moneyText(made.unattributed)} (model ${made.model})\n`);
+    for (const { say } of made.advice) process.stderr.write(`textlift: ${say}\n`);
   }
   if (bad > 0) process.stderr.write(`textlift: ${bad.toLocaleString('en')} records left out\n`);
   return 0;
 
-  async function checked(entry: Entry): Promise<Failure | undefined> {
+  async function factsOf(entry: Entry): Promise<ReportFacts | Failure> {
     try {
-      engine.score(entry.text, now);
-      return undefined;
+      return engine.reportFacts(entry.text, now);
     } catch (error) {
       return recordFailure(error, entry);
     }
