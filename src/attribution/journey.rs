@@ -1,10 +1,11 @@
-//! Lead in, journeys out: the touches before each sale, and which text each of them was.
+//! Lead in, sales out: what a lead brought in, what was paid back of it, and how a refund takes back credits.
+//! What may earn by a sale is found by [`contacts`](super::report::facts::contacts).
 
 use crate::gather::Gather;
-use crate::lead::event::{Direction, Opportunity};
-use crate::lead::{Currency, EventType, Instant, Lead, Message, MessageKind, Money};
+use crate::lead::event::Opportunity;
+use crate::lead::{Currency, EventType, Instant, Lead, Money};
 
-use super::touch::Touch;
+use super::apportion::{Ties, apportion};
 
 /// A sale that is attributed.
 #[derive(Debug, Clone, PartialEq)]
@@ -23,42 +24,6 @@ pub struct Won {
 
 /// The channel of our texts.
 pub const SMS: &str = "sms";
-
-/// Everything that may earn, and the texts among it by their place in the list.
-#[derive(Debug, Clone, Default)]
-pub struct Touches<'l> {
-    /// The touches, in no order.
-    pub list: Vec<Touch>,
-    /// For each touch the text that it was, if it was one.
-    pub messages: Vec<Option<&'l Message>>,
-}
-
-/// The touches of a lead: texts (at delivery, else when the provider took them), e-mails, visits, inbound calls,
-/// page views and forms. What failed is no touch, nor is what a machine did.
-pub fn touches(lead: &Lead) -> Touches<'_> {
-    let mut touches = Touches::default();
-    for message in
-        lead.messages.iter().filter(|message| message.own && message.kind() == MessageKind::Marketing)
-    {
-        let lost = message.failed.is_some() || message.undelivered.is_some() && message.delivered.is_none();
-        if let Some(at) = message.delivered.or(message.accepted).filter(|_| !lost) {
-            touches.list.push(Touch { channel: SMS.to_owned(), at, id: Some(message.event.clone()) });
-            touches.messages.push(Some(message));
-        }
-    }
-    for event in lead.events.iter().filter(|event| !event.is_machine()) {
-        let channel = match &event.what {
-            EventType::EmailSent(_) => "email",
-            EventType::Visit(_) | EventType::AppointmentAttended(_) => "visit",
-            EventType::Call(call) if call.direction == Direction::Inbound => "call",
-            EventType::PageViewed(_) | EventType::FormSubmitted(_) => "web",
-            _ => continue,
-        };
-        touches.list.push(Touch { channel: channel.to_owned(), at: event.at, id: Some(event.id.clone()) });
-        touches.messages.push(None);
-    }
-    touches
-}
 
 /// What a lead brought in, in one currency: purchases, and deals won that no purchase stands for.
 pub fn won(lead: &Lead, currency: Currency) -> Vec<Won> {
@@ -109,4 +74,13 @@ pub fn takings(lead: &Lead, currency: Currency) -> (Vec<Won>, Vec<(Instant, i64)
 pub fn is_bought(lead: &Lead, deal: &Opportunity) -> bool {
     let order = deal.order_id.as_deref();
     order.is_some() && lead.ledger.sales.iter().any(|sale| sale.order_id.as_deref() == order)
+}
+
+/// Takes a refund back from the credits of its sale, in proportion to what is left of each, and tells what each loses.
+/// Nothing is ever taken beyond a credit, and a sale that is paid back whole leaves none.
+pub fn take_back(credits: &mut [i64], refunded: i64) -> Vec<i64> {
+    let weights: Vec<u64> = credits.iter().map(|credit| credit.unsigned_abs()).gather();
+    let back = apportion(-refunded, &weights, Ties::Exact);
+    credits.iter_mut().zip(&back).for_each(|(credit, back)| *credit += back);
+    back
 }

@@ -1,18 +1,18 @@
 //! Lead in, receipts out: which touches each of its sales goes back to, and what each of these earned by every model
 //! that looks at one sale.
 //!
-//! A refund is taken off where the sale was credited: the credits are those of what is left of it, and by every model
-//! they sum exactly to that; `unattributed` is what no touch came before. Markov and Shapley share out the revenue of
+//! A refund is taken off where the sale was credited, as in a report: by every model the credits sum exactly to what is
+//! left of it; `unattributed` is what no touch came before. Markov and Shapley share out the revenue of
 //! all sales among channels, so they have nothing to say of one sale, and the answer says that they do not.
 
 use serde::Serialize;
 
 use super::attribute::Model;
 use super::decimal::Days;
-use super::journey::{Won, touches, won};
+use super::journey::{Won, take_back, won};
 use super::report::Rules;
-use super::touch::steps;
-use super::touch_models::{Rule, credits};
+use super::report::facts::{Contact, Sent, contacts, path};
+use super::touch_models::{Rule, Sharing};
 use crate::gather::Gather;
 use crate::lead::{Currency, EventType, Instant, Lead, Money};
 use crate::sort;
@@ -84,26 +84,36 @@ pub struct NotTold {
 
 /// What the sales of a lead go back to; each in its own currency.
 pub fn receipts(lead: &Lead, rules: &Rules) -> Receipts {
-    let look_back = Days::whole(i64::from(rules.look_back_days));
     let half_life = Days::whole(i64::from(rules.half_life_days.max(1)));
-    let touches = touches(lead);
+    let sent = Sent::of(lead);
+    let told = contacts(lead, &sent, rules);
+    let all: Vec<Contact> = told.iter().map(|(contact, _)| *contact).gather();
     let receipt = |sale: Won| {
         let refunded: i64 = sale.refunds.iter().map(|(_, minor)| minor).sum();
-        let left = sale.amount.minor - refunded;
+        let path: Vec<&(Contact, &str)> =
+            path(&all, sale.at, rules).into_iter().filter_map(|place| told.get(place)).gather();
+        let times: Vec<Instant> = path.iter().map(|(contact, _)| contact.at).gather();
         let shared: Vec<(Model, Vec<i64>)> = Model::WORDS
             .iter()
             .filter_map(|(_, model)| Some((*model, Rule::of(*model, half_life)?)))
-            .map(|(model, rule)| (model, credits(rule, &touches.list, sale.at, left, look_back)))
+            .map(|(model, rule)| {
+                let mut credits = Sharing::default().out(rule, &times, sale.amount.minor).to_vec();
+                for (_, minor) in &sale.refunds {
+                    take_back(&mut credits, *minor);
+                }
+                (model, credits)
+            })
             .gather();
-        let earned = steps(&touches.list, Some(sale.at), look_back).into_iter().map(|step| {
-            let data = touches.messages.get(step.place).copied().flatten().map(|message| &message.data);
+        let earned = path.iter().enumerate().map(|(place, (contact, event))| {
+            let text = contact.text.and_then(|text| sent.get(usize::try_from(text).ok()?));
+            let data = text.map(|text| &text.message.data);
             let credit = |(model, credits): &(Model, Vec<i64>)| {
-                (model.word(), credits.get(step.place).copied().unwrap_or_default())
+                (model.word(), credits.get(place).copied().unwrap_or_default())
             };
             TouchReceipt {
-                channel: step.channel.to_owned(),
-                at: step.at,
-                event: step.id.unwrap_or_default().to_owned(),
+                channel: contact.kind.channel().to_owned(),
+                at: contact.at,
+                event: (*event).to_owned(),
                 message_id: data.map(|data| data.message_id.clone()),
                 template: data.and_then(|data| data.template.clone()),
                 variant: data.and_then(|data| data.variant.clone()),
@@ -114,7 +124,7 @@ pub fn receipts(lead: &Lead, rules: &Rules) -> Receipts {
         let money = |minor: i64| Money::new(minor, sale.amount.currency);
         SaleReceipt {
             refunded: (refunded != 0).then(|| money(refunded)),
-            unattributed: touches.is_empty().then(|| money(left)),
+            unattributed: touches.is_empty().then(|| money(sale.amount.minor - refunded)),
             touches,
             event: sale.event,
             at: sale.at,

@@ -9,10 +9,9 @@ use std::cmp::Reverse;
 use chrono::Datelike;
 use serde_json::Value;
 
-use crate::attribution::apportion::{Ties, apportion};
 use crate::attribution::attribute::{Model, Options, Tally};
 use crate::attribution::decimal::Days;
-use crate::attribution::journey::SMS;
+use crate::attribution::journey::{SMS, take_back};
 use crate::attribution::touch::{Conversion, Journey, Touch};
 use crate::attribution::touch_models::{Rule, Sharing};
 use crate::gather::Gather;
@@ -328,12 +327,7 @@ impl Draft {
         }
         let mut postings = vec![Posting { at: sale.at, minor: sale.minor, shares: left.clone() }];
         for (at, refunded) in &sale.refunds {
-            let shares = left.each_mut().map(|left| {
-                let weights: Vec<u64> = left.iter().map(|credit| credit.unsigned_abs()).gather();
-                let back = apportion(-refunded, &weights, Ties::Exact);
-                left.iter_mut().zip(&back).for_each(|(left, back)| *left += back);
-                back
-            });
+            let shares = left.each_mut().map(|left| take_back(left, *refunded));
             postings.push(Posting { at: *at, minor: -refunded, shares });
         }
         postings

@@ -138,7 +138,7 @@ impl Facts {
         };
         Self {
             lead: lead.id.clone(),
-            contacts: contacts(lead, &sent, books.rules),
+            contacts: contacts(lead, &sent, books.rules).into_iter().map(|(contact, _)| contact).gather(),
             texts,
             sales: won.into_iter().map(sale).gather(),
             loose_refunds,
@@ -149,14 +149,16 @@ impl Facts {
 }
 
 /// A marketing text with the time in which an answer or a click is counted as its doing.
-struct Sent<'l> {
+pub struct Sent<'l> {
     at: Instant,
     until: Instant,
-    message: &'l Message,
+    /// The text.
+    pub message: &'l Message,
 }
 
 impl<'l> Sent<'l> {
-    fn of(lead: &'l Lead) -> Vec<Self> {
+    /// The marketing texts to a lead, as they were handed over.
+    pub fn of(lead: &'l Lead) -> Vec<Self> {
         let own = |message: &&Message| message.own && message.kind() == MessageKind::Marketing;
         let handed_over =
             lead.messages.iter().filter(own).filter_map(|message| Some((message.handed_over?, message)));
@@ -238,12 +240,13 @@ fn clicked(what: &EventType, channel: LinkChannel) -> bool {
 }
 
 /// What may earn, as it happened: texts at delivery, else when the provider took them; what failed is no touch, nor is
-/// what a machine did. Ties are ordered by the id of the event.
-fn contacts(lead: &Lead, sent: &[Sent<'_>], rules: &Rules) -> Vec<Contact> {
-    let mut found: Vec<(Instant, &str, Kind, Option<u32>)> = Vec::new();
-    let mut add = |at: Instant, event, kind, text: Option<usize>| {
+/// what a machine did. Each comes with the id of its event, by which ties are ordered.
+pub fn contacts<'l>(lead: &'l Lead, sent: &[Sent<'l>], rules: &Rules) -> Vec<(Contact, &'l str)> {
+    let mut found: Vec<(Contact, &'l str)> = Vec::new();
+    let mut add = |at: Instant, event: &'l str, kind, text: Option<usize>| {
         if rules.reach(kind).is_some() {
-            found.push((at, event, kind, text.and_then(|place| u32::try_from(place).ok())));
+            let text = text.and_then(|place| u32::try_from(place).ok());
+            found.push((Contact { at, kind, text }, event));
         }
     };
     for (place, Sent { message, .. }) in sent.iter().enumerate() {
@@ -275,8 +278,8 @@ fn contacts(lead: &Lead, sent: &[Sent<'_>], rules: &Rules) -> Vec<Contact> {
             add(answer.at, &answer.event, Kind::SmsResponse, Some(place));
         }
     }
-    crate::sort::by(&mut found, |a, b| (a.0, a.1).cmp(&(b.0, b.1)));
-    found.into_iter().map(|(at, _, kind, text)| Contact { at, kind, text }).gather()
+    crate::sort::by(&mut found, |(a, id), (b, other)| (a.at, id).cmp(&(b.at, other)));
+    found
 }
 
 /// Money in other currencies.
