@@ -339,7 +339,7 @@ fn texts_are_counted_where_they_were_handed_over_from_the_first_instant_on_and_b
 type Act = (usize, i64, i64, usize);
 
 fn act() -> impl Strategy<Value = Act> {
-    (0..12_usize, 0..90 * 24_i64, 0..5_000_i64, 0..3_usize)
+    (0..14_usize, 0..90 * 24_i64, 0..5_000_i64, 0..3_usize)
         .prop_map(|(kind, hour, minor, order)| (kind, hour * HOUR, minor, order))
 }
 
@@ -357,6 +357,8 @@ fn history(acts: &[Act]) -> Vec<Value> {
                 json!({"channel": if n % 2 == 0 { "sms" } else { "email" }}),
             )),
             10 => events.push(event(&id, "sms.received", *at, json!({"text": "STOP"}))),
+            12 => events.push(event(&id, "appointment.booked", *at, json!({"kind": "hearing test"}))),
+            13 => events.push(event(&id, "opportunity.won", *at, json!({"orderId": order}))),
             3 => events.push(event(&id, "visit", *at, json!({}))),
             4 => events.push(event(&id, "page.viewed", *at, json!({}))),
             5 | 6 => {
@@ -443,9 +445,10 @@ fn additive(report: &Value) -> std::collections::BTreeMap<String, i64> {
         {
             add(format!("{name} {money}"), minor(of));
         }
-        for count in [&row["converted"], &row["conversionPerMessage"]["count"]] {
-            add(format!("{name} converted"), count.as_i64().unwrap());
+        for count in ["converted", "won", "booked"] {
+            add(format!("{name} {count}"), row[count].as_i64().unwrap());
         }
+        add(format!("{name} earning"), row["conversionPerMessage"]["count"].as_i64().unwrap());
     }
     for row in report["channels"].as_array().unwrap() {
         add(format!("channel {}", row["channel"]), minor(&row["revenue"]));

@@ -9,7 +9,7 @@
 #![cfg(not(target_arch = "wasm32"))]
 
 use textlift::attribution::report::advice::Advice;
-use textlift::attribution::report::facts::{Contact, Sale, Text};
+use textlift::attribution::report::facts::{Contact, Sale, Text, Won};
 use textlift::attribution::report::rules::Kind;
 use textlift::attribution::{Books, Draft, Facts, Report, Request, Rules};
 use textlift::lead::{Currency, DAY, Instant, Zone};
@@ -59,7 +59,7 @@ fn text(facts: &mut Facts, day: i64, segment: &str, step: &str, sale: bool, opte
     facts.texts.push(Text { event, at, delivered, replied, clicked, opted_out, parts, cost, hour, is });
     if sale {
         let (event, at) = (format!("s{day}"), at.plus(DAY / 2));
-        facts.sales.push(Sale { event, at, minor: 10_000, purchase: true, refunds: Vec::new() });
+        facts.sales.push(Sale { event, at, minor: 10_000, won: Won::Purchase, refunds: Vec::new() });
     }
 }
 
@@ -129,7 +129,7 @@ fn dormant(chance: &mut Chance, texted: u64, never: u64) -> Vec<Facts> {
                 event: "s".to_owned(),
                 at,
                 minor: 100,
-                purchase: true,
+                won: Won::Purchase,
                 refunds: Vec::new(),
             });
         }

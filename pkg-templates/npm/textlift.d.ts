@@ -697,8 +697,11 @@ export interface Figures {
   replied: number
   clicked: number
   optedOut: number
-  /** Sales they earned a part of. */
+  /** Purchases they earned a part of. */
   converted: number
+  /** Deals won and appointments booked that they had a part in. */
+  won: number
+  booked: number
   revenue: Money
   cost: Money
   /** Absent when nothing was sent; so are those below. */
@@ -707,7 +710,7 @@ export interface Figures {
   revenuePerPart?: Money
   /** What the texts of the period have earned until now, whenever the sale came, less refunds. */
   cohort: { revenue: Money; revenuePerMessage?: Money; revenuePerDelivered?: Money; revenuePerPart?: Money }
-  /** Texts of the period that earned a part of a sale that still stands. */
+  /** Texts of the period that earned a part of a purchase that still stands. */
   conversionPerMessage: Rate
   /** People to whom such a text went. */
   conversionPerPerson: Rate
@@ -806,7 +809,7 @@ export interface Report {
     groups: { key: string; texted: Rate; neverTexted: Rate }[]
     tooEarly: number
   }
-  /** In no other figure. */
+  /** Money that is in no other figure. */
   otherCurrencies: { currency: string; sales: number; sold: Money; refunded: Money; cost: Money }[]
   /** Refunds that no sale stands for; in no figure of revenue. */
   looseRefunds: { count: number; amount: Money }

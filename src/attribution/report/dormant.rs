@@ -10,7 +10,7 @@ use serde::Serialize;
 use crate::gather::Gather;
 use crate::lead::{DAY, Instant};
 
-use super::facts::{Facts, Flow};
+use super::facts::{Facts, Sale};
 use super::rate::Rate;
 use super::rules::Rules;
 
@@ -73,8 +73,10 @@ impl Followed {
                 return;
             }
             let within = |at: Instant| (start..=start.plus(follow)).contains(&at);
-            let bought = facts.sales.iter().any(|sale| within(sale.at) && sale.stands())
-                || facts.foreign.iter().any(|money| money.flow == Flow::Sold && within(money.at));
+            let sale = |sale: &Sale| {
+                within(sale.at) && (sale.won.brings() || sale.won.is_purchase()) && sale.stands()
+            };
+            let bought = facts.sales.iter().any(sale);
             let days = start.since(*last) / DAY;
             let group = GROUPS.iter().zip(&mut self.groups).find(|((most, _), _)| days <= *most);
             if let Some((_, [texted, bought_texted, never_texted, bought_never])) = group {

@@ -138,7 +138,7 @@ impl Draft {
             let path = path(&facts.contacts, sale.at, &self.rules);
             for place in &path {
                 if let Some(used) = used.get_mut(*place) {
-                    *used |= sale.stands();
+                    *used |= (sale.won.brings() || sale.won.is_purchase()) && sale.stands();
                 }
             }
             self.add_sale(facts, sale, &path, &rows, &mut earned);
@@ -276,8 +276,8 @@ impl Draft {
         let contacts: Vec<Contact> =
             path.iter().filter_map(|place| facts.contacts.get(*place)).copied().gather();
         let postings = self.postings(sale, &contacts);
-        let this_period = self.period(sale.at);
-        if this_period == Some(Period::Now) {
+        let brings_now = sale.won.brings() && self.period(sale.at) == Some(Period::Now);
+        if brings_now {
             self.sold += 1;
             self.untouched += u64::from(path.is_empty());
         }
@@ -297,10 +297,10 @@ impl Draft {
                 let earned = text.and_then(|text| earned.get_mut(text));
                 if let Some((cohort, earning)) = earned {
                     *cohort += share;
-                    *earning |= *member && sale.stands();
+                    *earning |= *member && sale.won.is_purchase() && sale.stands();
                 }
                 let Some(period) = period else { continue };
-                let counted = (n == 0 && *member).then_some(self.sales);
+                let counted = (n == 0 && *member).then_some((self.sales, sale.won));
                 let post = |cell: &mut Cell| cell.post(period, counted, &shares);
                 match text.and_then(|text| rows.get(text)) {
                     Some(rows) => self.in_rows(rows, posting.at, &post),
@@ -312,10 +312,12 @@ impl Draft {
                 }
             }
         }
-        if this_period == Some(Period::Now) {
+        if brings_now {
             self.add_receipt(facts, sale, &contacts, postings.first());
         }
-        self.add_journey(sale, &contacts, path.is_empty());
+        if sale.won.brings() {
+            self.add_journey(sale, &contacts, path.is_empty());
+        }
     }
 
     /// The sale by each rule, then each refund against what is left of the same credits.
@@ -418,7 +420,7 @@ impl Draft {
 
     fn add_lifetime(&mut self, facts: &Facts) {
         let to = self.request.to;
-        let bought = facts.sales.iter().filter(|sale| sale.purchase && sale.at < to);
+        let bought = facts.sales.iter().filter(|sale| sale.won.is_purchase() && sale.at < to);
         let sold: i64 = bought.clone().map(|sale| sale.minor).sum();
         let refunds = facts.sales.iter().flat_map(|sale| &sale.refunds).chain(&facts.loose_refunds);
         let back: i64 = refunds.filter(|(at, _)| *at < to).map(|(_, minor)| minor).sum();

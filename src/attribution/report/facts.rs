@@ -4,7 +4,7 @@
 //! does not exist yet). So they can be kept beside a record and made anew when an event arrives, and a report over
 //! many people reads no event at all: [`Draft`](super::Draft) adds up facts.
 
-use crate::attribution::journey::{Won, is_bought, takings};
+use crate::attribution::journey::{self, is_bought, takings};
 use crate::gather::Gather;
 use crate::lead::event::{Direction, LinkChannel};
 use crate::lead::{Currency, DAY, EventType, Instant, Lead, Message, MessageKind, Money, ReplyKind, Zone};
@@ -22,7 +22,7 @@ pub struct Facts {
     pub texts: Vec<Text>,
     /// What may earn, as it happened.
     pub contacts: Vec<Contact>,
-    /// Its sales in the currency of the business, in order.
+    /// What it was won for: sales, deals, appointments.
     pub sales: Vec<Sale>,
     /// Money paid back, in that currency, that no sale stands for: when and how much.
     pub loose_refunds: Vec<(Instant, i64)>,
@@ -73,7 +73,35 @@ pub struct Contact {
     pub text: Option<u32>,
 }
 
-/// A sale.
+crate::choices! {
+    /// What sort of conversion it is.
+    pub enum Won {
+        /// A purchase.
+        Purchase = "purchase",
+        /// A deal with a worth, that no purchase stands for.
+        Deal = "deal",
+        /// A purchase in another currency, which was not paid back whole: counted, and told apart.
+        Foreign = "foreign",
+        /// A deal that brings in nothing more: it has no worth, or a purchase stands for it.
+        Counted = "counted",
+        /// An appointment that was booked.
+        Booked = "booked",
+    }
+}
+
+impl Won {
+    /// Does it bring in revenue of its own?
+    pub const fn brings(self) -> bool {
+        matches!(self, Self::Purchase | Self::Deal)
+    }
+
+    /// Is it a purchase, by which rates are told?
+    pub const fn is_purchase(self) -> bool {
+        matches!(self, Self::Purchase | Self::Foreign)
+    }
+}
+
+/// A conversion.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Sale {
     /// The event that told it.
@@ -82,8 +110,8 @@ pub struct Sale {
     pub at: Instant,
     /// What it brought in, in minor units.
     pub minor: i64,
-    /// Is it a purchase (or a deal that no purchase stands for)?
-    pub purchase: bool,
+    /// What sort it is.
+    pub won: Won,
     /// What was paid back of it, and when, in order.
     pub refunds: Vec<(Instant, i64)>,
 }
@@ -128,19 +156,12 @@ impl Facts {
     pub fn of(lead: &Lead, books: &Books<'_>) -> Self {
         let sent = Sent::of(lead);
         let texts: Vec<Text> = sent.iter().map(|sent| sent.text(lead, books)).gather();
-        let (won, loose_refunds) = takings(lead, books.currency);
-        let sale = |Won { event, at, amount, purchase, refunds }| Sale {
-            event,
-            at,
-            minor: amount.minor,
-            purchase,
-            refunds,
-        };
+        let (sales, loose_refunds) = sales(lead, books.currency);
         Self {
             lead: lead.id.clone(),
             contacts: contacts(lead, &sent, books.rules).into_iter().map(|(contact, _)| contact).gather(),
             texts,
-            sales: won.into_iter().map(sale).gather(),
+            sales,
             loose_refunds,
             foreign: foreign(lead, &sent, books.currency),
             silences: silences(lead, i64::from(books.rules.dormant_days.max(1)) * DAY),
@@ -280,6 +301,38 @@ pub fn contacts<'l>(lead: &'l Lead, sent: &[Sent<'l>], rules: &Rules) -> Vec<(Co
     }
     crate::sort::by(&mut found, |(a, id), (b, other)| (a.at, id).cmp(&(b.at, other)));
     found
+}
+
+/// What a lead was won for, and refunds in the business's currency that no sale stands for.
+fn sales(lead: &Lead, own: Currency) -> (Vec<Sale>, Vec<(Instant, i64)>) {
+    let (taken, loose_refunds) = takings(lead, own);
+    let sale = |sale: journey::Won| Sale {
+        event: sale.event,
+        at: sale.at,
+        minor: sale.amount.minor,
+        won: if sale.purchase { Won::Purchase } else { Won::Deal },
+        refunds: sale.refunds,
+    };
+    let mut sales: Vec<Sale> = taken.into_iter().map(sale).gather();
+    for event in lead.events.iter().filter(|event| !event.is_machine()) {
+        let won = match &event.what {
+            EventType::Purchase(sale) if sale.amount.currency != own => {
+                let mut known = lead.ledger.standing();
+                if !known.any(|sale| sale.event == event.id && sale.at == event.at) {
+                    continue;
+                }
+                Won::Foreign
+            }
+            EventType::OpportunityWon(deal) => match deal.amount {
+                Some(amount) if amount.currency == own && !is_bought(lead, deal) => continue,
+                _ => Won::Counted,
+            },
+            EventType::AppointmentBooked(_) => Won::Booked,
+            _ => continue,
+        };
+        sales.push(Sale { event: event.id.clone(), at: event.at, minor: 0, won, refunds: Vec::new() });
+    }
+    (sales, loose_refunds)
 }
 
 /// Money in other currencies.

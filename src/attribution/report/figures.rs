@@ -26,9 +26,13 @@ pub struct Sum {
     pub responded: u64,
     /// Texts followed by an opt-out.
     pub opted_out: u64,
-    /// Sales of the period that texts earned a part of.
+    /// Purchases of the period that texts earned a part of.
     pub converted: u64,
-    /// Texts of the period that earned a part of a sale that still stands.
+    /// Deals won in the period that texts had a part in.
+    pub won: u64,
+    /// Appointments booked in the period that texts had a part in.
+    pub booked: u64,
+    /// Texts of the period that earned a part of a purchase that still stands.
     pub earning: u64,
     /// People to whom such texts went.
     pub buyers: u64,
@@ -43,7 +47,7 @@ pub struct Sum {
 impl Sum {
     /// Has anything happened at all?
     pub fn is_empty(&self) -> bool {
-        self.sent == 0 && self.converted == 0 && self.revenue == [0; RULES.len()]
+        [self.sent, self.converted, self.won, self.booked] == [0; 4] && self.revenue == [0; RULES.len()]
     }
 
     /// The figures, by the rule at this place.
@@ -60,6 +64,8 @@ impl Sum {
             clicked: self.clicked,
             opted_out: self.opted_out,
             converted: self.converted,
+            won: self.won,
+            booked: self.booked,
             revenue: money(revenue),
             cost: money(self.cost),
             revenue_per_message: per(revenue, self.sent).map(money),
@@ -102,8 +108,12 @@ pub struct Figures {
     pub clicked: u64,
     /// Of these followed by an opt-out within 7 days, before the next text.
     pub opted_out: u64,
-    /// Sales that these texts earned a part of.
+    /// Purchases that these texts earned a part of.
     pub converted: u64,
+    /// Deals won that these texts had a part in, whether or not a purchase stands for them too.
+    pub won: u64,
+    /// Appointments booked that these texts had a part in.
+    pub booked: u64,
     /// Revenue credited.
     pub revenue: Money,
     /// What the provider charged.
@@ -119,7 +129,7 @@ pub struct Figures {
     pub revenue_per_part: Option<Money>,
     /// What the texts of the period have earned until now, whenever the sale came, less what was paid back.
     pub cohort: Cohort,
-    /// Texts of the period that earned a part of a sale that still stands, of those sent.
+    /// Texts of the period that earned a part of a purchase that still stands, of those sent.
     pub conversion_per_message: Rate,
     /// People to whom such a text went, of those to whom one was sent.
     pub conversion_per_person: Rate,

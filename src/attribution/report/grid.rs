@@ -3,6 +3,7 @@
 use crate::gather::Gather;
 use crate::table::Table;
 
+use super::facts::Won;
 use super::figures::Sum;
 
 /// The period asked for, or the one before it.
@@ -174,11 +175,16 @@ impl Cell {
         add(sum);
     }
 
-    /// Posts what a sale (or a refund of it) brought; a sale counts once in a row, a refund not at all.
-    pub fn post(&mut self, period: Period, sale: Option<u64>, shares: &[i64]) {
-        let counts = sale.is_some_and(|sale| std::mem::replace(&mut self.sale, sale) != sale);
+    /// Posts what a conversion (or a refund of it) brought; each conversion counts once in a row, a refund not at all.
+    pub fn post(&mut self, period: Period, counted: Option<(u64, Won)>, shares: &[i64]) {
+        let counted = counted.filter(|(sale, _)| std::mem::replace(&mut self.sale, *sale) != *sale);
         let sum = self.sum_mut(period);
-        sum.converted += u64::from(counts);
+        match counted.map(|(_, won)| won) {
+            Some(Won::Purchase | Won::Foreign) => sum.converted += 1,
+            Some(Won::Deal | Won::Counted) => sum.won += 1,
+            Some(Won::Booked) => sum.booked += 1,
+            None => {}
+        }
         for (revenue, share) in sum.revenue.iter_mut().zip(shares) {
             *revenue += share;
         }

@@ -12,7 +12,7 @@ use crate::lead::{Currency, Instant, Money};
 use crate::problem::Code;
 use crate::read::{At, Read, SAFE};
 
-use super::facts::{Contact, DIMENSIONS, Facts, Flow, Foreign, Sale, Text};
+use super::facts::{Contact, DIMENSIONS, Facts, Flow, Foreign, Sale, Text, Won};
 use super::rules::Kind;
 
 /// The format of stored facts.
@@ -65,12 +65,9 @@ fn contact_out(contact: &Contact) -> [Value; 3] {
 }
 
 fn sale_out(sale: &Sale) -> Value {
-    let mut row: Vec<Value> = vec![
-        sale.event.clone().into(),
-        sale.at.millis().into(),
-        sale.minor.into(),
-        i64::from(sale.purchase).into(),
-    ];
+    let won = Won::WORDS.iter().position(|(_, won)| *won == sale.won);
+    let mut row: Vec<Value> =
+        vec![sale.event.clone().into(), sale.at.millis().into(), sale.minor.into(), won.into()];
     row.extend(sale.refunds.iter().flat_map(pair_out));
     Value::Array(row)
 }
@@ -203,9 +200,9 @@ fn contact_in(list: &mut List<'_>) -> Option<Contact> {
 
 fn sale_in(list: &mut List<'_>) -> Option<Sale> {
     let (event, at, minor) = (list.text()?, list.instant()?, list.minor()?);
-    let purchase = list.number(0..=1)? == 1;
+    let (_, won) = Won::WORDS.get(usize::try_from(list.number(0..=SAFE)?).ok()?)?;
     let rest = List(std::mem::take(&mut list.0));
-    Some(Sale { event, at, minor, purchase, refunds: rest.all(pair_in)? })
+    Some(Sale { event, at, minor, won: *won, refunds: rest.all(pair_in)? })
 }
 
 fn pair_in(list: &mut List<'_>) -> Option<(Instant, i64)> {
