@@ -10,7 +10,7 @@ use std::sync::OnceLock;
 use hmac::{Hmac, KeyInit, Mac};
 use serde_json::{Map, Value, json};
 use sha2::Sha256;
-use textlift::attribution::{self, Journey, Options, Question, Request as ReportRequest};
+use textlift::attribution::{self, Facts, Journey, Options, Question, Request as ReportRequest};
 use textlift::engine::Engine;
 use textlift::lead::arrival::{Arrival, Keys};
 use textlift::lead::reply::{Context, provider_answers, read_reply};
@@ -54,6 +54,7 @@ pub const TARGETS: &[Target] = &[
     Target { name: "phone", seeds: texts, run: phone },
     Target { name: "outbox", seeds: sends, run: outbox },
     Target { name: "report", seeds: leads, run: report },
+    Target { name: "facts", seeds: kept, run: facts },
     Target { name: "experiments", seeds: exposed, run: experiments },
 ];
 
@@ -327,6 +328,24 @@ fn report(input: &Value) {
     });
 }
 
+/// Facts that somebody kept, and perhaps broke; what can be read comes out as it came in.
+fn facts(input: &Value) {
+    let usual = json!({"from": "2026-11-01T00:00:00Z", "to": "2026-12-01T00:00:00Z"});
+    let request = input.get("request").unwrap_or(&usual);
+    let Some(request) = told(read::value_of::<ReportRequest>(request, Speech::Plain)) else { return };
+    if let Some(list) = read::<Vec<Facts>>(input, "facts") {
+        let again = told(read::value_of::<Vec<Facts>>(&written(&list), Speech::Discreet));
+        assert_eq!(again.as_ref(), Some(&list), "facts can be kept");
+    }
+    with_engine(input, |engine| {
+        let now = Instant::parse("2027-11-24T16:00:00Z").expect("an instant");
+        if let Some(mut draft) = told(engine.draft_report(&request, now)) {
+            told(draft.add_json(&input.get("facts").map(Value::to_string).unwrap_or_default()));
+            told(draft.finish()).as_ref().map(written);
+        }
+    });
+}
+
 fn experiments(input: &Value) {
     with_record(input, |engine, record, now| {
         written(&engine.experiments(vec![record], now));
@@ -423,6 +442,23 @@ fn leads() -> Vec<Value> {
 }
 
 /// The same, after meeting an experiment.
+/// The facts of the leads of the cases of reports.
+fn kept() -> Vec<Value> {
+    let engine = Engine::new(&starter_of(Industry::Audiology)).expect("a starter is sound");
+    let now = Instant::parse("2027-11-24T16:00:00Z").expect("an instant");
+    let kept = |case: &Value| {
+        let leads = case.pointer("/given/leads").and_then(Value::as_array).into_iter().flatten();
+        let facts = leads.enumerate().map(|(n, events)| {
+            let record =
+                json!({"id": format!("lead-{n}"), "phone": format!("+1602555{n:04}"), "events": events});
+            let record = engine.record(&record).expect("a case can be read");
+            written(&engine.report_facts(record, now))
+        });
+        json!({"facts": facts.collect::<Vec<_>>(), "request": case.pointer("/given/request")})
+    };
+    cases("attribution/report").iter().map(kept).collect()
+}
+
 fn exposed() -> Vec<Value> {
     let mut seeds = leads();
     for seed in &mut seeds {
