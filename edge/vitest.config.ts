@@ -19,5 +19,5 @@ export default defineConfig({
       miniflare: { bindings, serviceBindings: { CONSOLE: takeText } },
     }),
   ],
-  test: { include: ['edge/test/*.test.ts'], testTimeout: 30_000, hookTimeout: 30_000 },
+  test: { include: ['edge/test/*.test.ts'], testTimeout: 120_000, hookTimeout: 120_000 },
 });

@@ -3,5 +3,5 @@ import { defineConfig } from 'vitest/config';
 
 export default defineConfig({
   root: import.meta.dirname,
-  test: { include: ['test/{real,faults}/*.test.mjs'], testTimeout: 60_000, hookTimeout: 60_000, fileParallelism: false },
+  test: { include: ['test/{real,faults}/*.test.mjs'], testTimeout: 240_000, hookTimeout: 240_000, fileParallelism: false },
 });

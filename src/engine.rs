@@ -5,7 +5,7 @@ use serde_json::Value;
 
 use crate::attribution::{self, Books, Draft, ExperimentReport, Facts, Receipts, Report, Request};
 use crate::gather::Gather;
-use crate::lead::arrival::Arrival;
+use crate::lead::arrival::{Arrival, Arrived, Keys};
 use crate::lead::timeline::{Entry, timeline};
 use crate::lead::{ConsentState, Event, EventType, Instant, Lead, Money, Record};
 use crate::messaging::Messaging;
@@ -173,11 +173,17 @@ impl Engine {
 
     /// Events as a source told them, checked and in the form in which they are kept.
     pub fn read_events(&self, events: &Value, arrival: &Arrival) -> Result<Vec<Value>, Error> {
+        Ok(self.arrive(events, arrival)?.into_iter().map(|arrived| arrived.event).gather())
+    }
+
+    /// The same, each with how its person is found.
+    pub fn arrive(&self, events: &Value, arrival: &Arrival) -> Result<Vec<Kept>, Error> {
         let events = arrival.read(events)?;
         for (n, event) in events.iter().enumerate() {
             self.check_event(&event.event, &format!("[{n}].data.attributes"))?;
         }
-        Ok(events.into_iter().map(|event| Value::Object(event.event.json)).gather())
+        let kept = |Arrived { event, keys }| Kept { event: Value::Object(event.json), keys };
+        Ok(events.into_iter().map(kept).gather())
     }
 
     fn check_event(&self, event: &Event, path: &str) -> Result<(), Error> {
@@ -201,6 +207,15 @@ impl Engine {
     fn desk(&self) -> Desk<'_> {
         self.playbook.desk(&self.messaging)
     }
+}
+
+/// An event in the form in which it is kept, with how its person is found.
+#[derive(Debug, Clone, Serialize)]
+pub struct Kept {
+    /// The event.
+    pub event: Value,
+    /// Whose it is.
+    pub keys: Keys,
 }
 
 /// What a lead's page shows.

@@ -127,7 +127,7 @@ export async function startEdge(options) {
   };
 }
 
-async function ready(url, millis = 30_000) {
+async function ready(url, millis = 120_000) {
   const until = Date.now() + millis;
   let last = 'no answer';
   while (Date.now() < until) {

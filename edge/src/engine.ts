@@ -4,9 +4,9 @@
  * In: rows of the tenant's database, put together as records, and now. Out: what the object stores or carries
  * out. This is the one file that imports from the package, so that its whole use can be read here.
  */
-import type { LeadEvent } from 'textlift';
+import type { EventKeys, LeadEvent } from 'textlift';
 
-export { Engine, instantOf, localTime, outboxAdvance, outboxRow, smsParts, starterPlaybook, TextliftError, verifyWebhook, version } from 'textlift';
+export { Engine, instantOf, localTime, openWebhook, outboxAdvance, outboxRow, smsParts, starterPlaybook, TextliftError, verifyWebhook, version } from 'textlift';
 export type {
   Approval,
   Command,
@@ -31,3 +31,9 @@ export type {
 
 /** An event as `readEvents` answers it and the database keeps it: its instants are milliseconds. */
 export type StoredEvent = LeadEvent & { at: number };
+
+/** An event that has come, and how its person is found. */
+export interface ArrivedEvent {
+  event: StoredEvent;
+  keys: EventKeys;
+}

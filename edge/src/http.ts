@@ -9,7 +9,11 @@ export const MOST_BYTES = 1_048_576;
 
 /** The body byte for byte; nothing if it is larger than allowed. */
 export async function cappedBody(request: Request, most = MOST_BYTES): Promise<Uint8Array | undefined> {
-  if (Number(request.headers.get('content-length') ?? 0) > most) return undefined;
+  const told = request.headers.get('content-length');
+  if (told !== null) {
+    const whole = Number(told) <= most ? await request.bytes() : undefined;
+    return whole && whole.length <= most ? whole : undefined;
+  }
   const reader = request.body?.getReader();
   if (!reader) return new Uint8Array();
   const chunks: Uint8Array[] = [];

@@ -46,7 +46,7 @@ export class Limits {
    * Lets a request in if fewer than `most` of the tenant's are in; answers, when its turn has come, what to call when it
    * has ended.
    *
-   * Few work together and the others wait inside. Where one thread does everything, it would else take nobody in while
+   * Few work together, at once, and the others wait inside. Where one thread does everything, it would else take nobody in while
    * it works, nobody would ever be one too many, and those left waiting at their sockets would be cut off without a word.
    */
   async enter(tenant: string, most: number): Promise<(() => void) | undefined> {
@@ -54,7 +54,8 @@ export class Limits {
     if (inside.all >= most) return undefined;
     this.inside.set(tenant, inside);
     inside.all += 1;
-    do await scheduler.wait(TURN_MILLIS);
+    // Nobody overtakes those who wait.
+    if (inside.all > TOGETHER) do await scheduler.wait(TURN_MILLIS);
     while (inside.working >= TOGETHER);
     inside.working += 1;
     return () => {

@@ -56,9 +56,8 @@ test('few work together, the others wait inside for their turn', async () => {
 });
 
 test('one request too many is answered 429 with Retry-After; other callers are not held up', async () => {
-  const answers = [];
-  for (let n = 0; n < 8; n++) answers.push(await call('GET', '/v1/leads', { key: KEYS.small }));
-  const last = answers.at(-1)!;
+  const answers = await Promise.all(Array.from({ length: 20 }, () => call('GET', '/v1/leads', { key: KEYS.small })));
+  const last = answers.find(({ status }) => status === 429)!;
   expect(last.headers.get('retry-after')).toMatch(/^[1-9]\d*$/);
   expect(await problemOf(last)).toMatchObject({ status: 429, code: 'too-many-requests', type: 'urn:textlift:problem:too-many-requests' });
   expect((await call('GET', '/v1/leads', { key: KEYS.north })).status).toBe(200);

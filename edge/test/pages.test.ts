@@ -16,7 +16,7 @@ const lead = (id: string, opens: number) => [
   ...Array.from({ length: opens }, (_, n) => ({ id: `${id}-${n + 1}`, type: 'visit', at: Date.parse('2026-11-01T00:00:00Z') + n, lead: { id }, data: {} })),
 ];
 const add = (object: Tenant, ids: string[], opens = 1) =>
-  object.apply('north', { source: 'crm', accepts: [], events: ids.flatMap((id) => lead(id, opens)) });
+  object.apply('north', { source: 'crm', accepts: [], events: JSON.stringify(ids.flatMap((id) => lead(id, opens))) });
 
 test('rows that come in between two pages make no other row be skipped or shown twice', async () => {
   await alone(async (object) => {
@@ -64,7 +64,7 @@ test('the totals are those of all rows, whatever was added and changed', async (
   await alone(async (object, state) => {
     await add(object, ['a', 'b', 'c']);
     await add(object, ['b'], 3);
-    await object.apply('north', { source: 'crm', accepts: ['consent.*'], events: story({ id: 'd', phone: '+16025550177' }) });
+    await object.apply('north', { source: 'crm', accepts: ['consent.*'], events: JSON.stringify(story({ id: 'd', phone: '+16025550177' })) });
     const { totals, rows } = await object.leads('north', { limit: 10 });
     const counted = state.storage.sql.exec<{ totals: string }>('SELECT totals FROM score').toArray().map((row) => JSON.parse(row.totals) as Record<string, number>);
     for (const name of ['leads', 'hot', 'warm', 'cold', 'ready']) expect(totals[name], name).toBe(counted.reduce((sum, one) => sum + one[name]!, 0));
@@ -95,7 +95,7 @@ test('an exposure is written by the alarm, once, and by no list', async () => {
     const tenant = object as Tenant;
     await tenant.setPlaybook('north', { ...(await tenant.playbook('north')), experiments: [experiment] });
     const now = await tenant.clock('north');
-    await tenant.apply('north', { source: 'crm', accepts: ['consent.*'], events: story({ id: 'exposed', phone: '+16025550188' }, now) });
+    await tenant.apply('north', { source: 'crm', accepts: ['consent.*'], events: JSON.stringify(story({ id: 'exposed', phone: '+16025550188' }, now)) });
     await tenant.suggestion('north', 'exposed');
     expect((await tenant.leads('north', { limit: 10 })).rows).toHaveLength(1);
   });
@@ -111,7 +111,7 @@ test('an exposure is written by the alarm, once, and by no list', async () => {
 test('a suggestion asked for twice is the same, and another one as soon as something was told of its lead', async () => {
   await alone(async (object) => {
     const now = await object.clock('north');
-    await object.apply('north', { source: 'crm', accepts: ['consent.*'], events: story({ id: 'asked', phone: '+16025550189' }, now) });
+    await object.apply('north', { source: 'crm', accepts: ['consent.*'], events: JSON.stringify(story({ id: 'asked', phone: '+16025550189' }, now)) });
     const ask = async () => {
       const answer = await object.suggestion('north', 'asked');
       return 'ok' in answer ? (JSON.parse(answer.ok) as { now: number; held?: { reason: string } }) : answer;

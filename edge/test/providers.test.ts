@@ -4,7 +4,9 @@
  */
 import { expect, describe, test } from 'vitest';
 
-import { outboxAdvance, outboxRow, verifyWebhook } from '../src/engine';
+import { verifyWebhook } from 'textlift';
+
+import { outboxAdvance, outboxRow } from '../src/engine';
 import { ConsoleProvider } from '../src/providers/console';
 import { ForwardProvider } from '../src/providers/forward';
 import { ProviderSettings, providerOf, reportOf } from '../src/providers';
@@ -17,7 +19,7 @@ const SECRET = 'whsec_dGhlIGVkZ2Ugc2lnbnMgaXRzIGNvbW1hbmRzIHdpdGggdGhpcw==';
 const NOW = Date.parse('2026-11-24T17:00:00Z');
 const CALLBACK = 'https://edge.example/hooks/carrier/status/0123456789abcdef0123456789abcdef-tabcde';
 const TEXT = 'Hi Zoë & co: 100 % “free”?\n= + ; 😀';
-const POST: Post = { key: 'a1', attempt: 1, to: '+16025550123', text: TEXT, validitySeconds: 600, timeoutMillis: 200 };
+const POST: Post = { key: 'a1', attempt: 1, to: '+16025550123', text: TEXT, validitySeconds: 600, timeoutMillis: 1_000 };
 
 interface Seen {
   url: string;
@@ -174,7 +176,7 @@ describe.each(Object.entries(KINDS))('%s', (name, kind) => {
       { providerId: '', text: 'No id', at: NOW },
     ];
     const { provider, seen } = withCarrier(kind, () => json(200, kind.listing(messages)));
-    expect(await provider.list(POST.to, NOW, 200)).toEqual([expect.objectContaining(messages[0]), expect.objectContaining(messages[1])]);
+    expect(await provider.list(POST.to, NOW, 1_000)).toEqual([expect.objectContaining(messages[0]), expect.objectContaining(messages[1])]);
     expect(seen).toHaveLength(1);
   });
 
@@ -187,7 +189,7 @@ describe.each(Object.entries(KINDS))('%s', (name, kind) => {
     ['reset', () => Promise.reject(new TypeError('reset'))],
     ['never there', never],
   ])('a listing that is %s is no listing, not an empty one', async (_what, carrier) => {
-    expect(await withCarrier(kind, carrier).provider.list(POST.to, NOW, 200)).toBeUndefined();
+    expect(await withCarrier(kind, carrier).provider.list(POST.to, NOW, 1_000)).toBeUndefined();
   });
 
   test('a report says whose message it is and how far it got, or nothing at all', () => {
@@ -232,14 +234,14 @@ describe('twilio alone', () => {
       KINDS['twilio']!.listing([{ providerId: sid(`${n + 1}`), text: 'x', at: NOW }], next && `/2010-04-01/Accounts/${ACCOUNT}/Messages.json${next}`),
     );
     const { provider, seen } = twilio({ messagingService: SERVICE }, () => json(200, pages[seen.length - 1]));
-    expect((await provider.list(POST.to, NOW, 200))?.map((it) => it.providerId)).toEqual([sid('1'), sid('2')]);
+    expect((await provider.list(POST.to, NOW, 1_000))?.map((it) => it.providerId)).toEqual([sid('1'), sid('2')]);
     const first = new URL(seen[0]!.url);
     expect(Object.fromEntries(first.searchParams)).toEqual({ To: POST.to, 'DateSent>': '2026-11-24T17:00:00Z', PageSize: '100' });
     expect(seen[1]!.url).toBe(`https://api.twilio.com/2010-04-01/Accounts/${ACCOUNT}/Messages.json?PageToken=2`);
 
     for (const next of ['https://evil.example/x', `/2010-04-01/Accounts/AC${'c'.repeat(32)}/Messages.json`]) {
       const strange = twilio({ messagingService: SERVICE }, () => json(200, KINDS['twilio']!.listing([], next)));
-      expect(await strange.provider.list(POST.to, NOW, 200)).toBeUndefined();
+      expect(await strange.provider.list(POST.to, NOW, 1_000)).toBeUndefined();
       expect(strange.seen).toHaveLength(1);
     }
     const endless = twilio({ messagingService: SERVICE }, () => json(200, KINDS['twilio']!.listing([], `/2010-04-01/Accounts/${ACCOUNT}/Messages.json?PageToken=1`)));
@@ -249,7 +251,7 @@ describe('twilio alone', () => {
   test('an inbound text with the same words is not ours', async () => {
     const inbound = { sid: sid('3'), body: TEXT, date_created: rfc2822(NOW), direction: 'inbound', status: 'received' };
     const { provider } = twilio({ messagingService: SERVICE }, () => json(200, { messages: [inbound] }));
-    expect(await provider.list(POST.to, NOW, 200)).toEqual([]);
+    expect(await provider.list(POST.to, NOW, 1_000)).toEqual([]);
   });
 });
 
@@ -258,7 +260,7 @@ describe('http alone', () => {
     const { provider, seen } = withCarrier(KINDS['http']!, () => json(200, { providerId: 'm-1' }));
     await provider.send({ ...POST, key: 'a.1' }, CALLBACK, NOW);
     await provider.send({ ...POST, key: 'a.1' }, CALLBACK, NOW);
-    await provider.list(POST.to, NOW, 200);
+    await provider.list(POST.to, NOW, 1_000);
     for (const { url, init } of seen) {
       const request: Parameters<typeof verifyWebhook>[0] = { scheme: 'standard-webhooks', secrets: [SECRET], method: 'POST', url, headers: init.headers as Record<string, string>, body: String(init.body) };
       expect(verifyWebhook(request, Date.now())).toMatchObject({ ok: true });
@@ -270,7 +272,7 @@ describe('http alone', () => {
 
   test('without a list address nothing can be listed', async () => {
     const provider = new ForwardProvider({ url: 'https://app.example/send', secret: SECRET }, { fetch: () => Promise.reject(new Error('asked')) });
-    expect(await provider.list(POST.to, NOW, 200)).toBeUndefined();
+    expect(await provider.list(POST.to, NOW, 1_000)).toBeUndefined();
   });
 });
 

@@ -42,7 +42,7 @@ test('what schema 1 could not say is found in its data: shared numbers and addre
     ]);
     expect((await object.unmatched('north', { limit: 10 })).rows.map(({ id }) => id)).toEqual(['in-1', 'lost-2', 'lost-1']);
     const dee = { id: 'dee', source: 'crm', type: 'lead.updated', at: '2026-11-20T00:00:00Z', lead: { id: 'lead-4', email: 'DEE@example.com' }, data: { attributes: {} } };
-    expect(await object.apply('north', { source: 'crm', accepts: [], events: [dee] })).toEqual({ ok: { accepted: 1, duplicates: 0, unmatched: 0 } });
+    expect(await object.apply('north', { source: 'crm', accepts: [], events: JSON.stringify([dee]) })).toEqual({ ok: { accepted: 1, duplicates: 0, unmatched: 0 } });
     expect((await object.unmatched('north', { limit: 10 })).rows.map(({ id }) => id)).toEqual(['in-1']);
   });
 });

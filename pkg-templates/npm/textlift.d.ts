@@ -174,8 +174,17 @@ export type Verified =
     }
   | { ok?: undefined; error: 'missing-header' | 'malformed-header' | 'out-of-time' | 'bad-signature' }
 
+/** As `Verified`, with the events as one JSON text. */
+export type Opened = { ok: true; id?: string; at?: number; events: string; unmapped?: string[] } | Extract<Verified, { error: unknown }>
+
 /** Is a request signed by the holder of a secret, within five minutes of now? What a stranger sends never throws. */
 export function verifyWebhook(request: SignedRequest, now: Instant): Verified
+
+/**
+ * The same for a host in a hurry: all of the request but its body as one JSON text, with `headers` a plain object of texts, and
+ * the body in bytes. The events come as JSON text, too, as `Engine.arrive` takes them.
+ */
+export function openWebhook(frame: string, body: Uint8Array, now: Instant): Opened
 
 /** Why a text is held. A promise. */
 export type HeldReason =
@@ -966,6 +975,8 @@ export class Engine {
   lint(template: string | { text: string }): Finding[]
   /** Events as a source told them, checked and in the form in which they are kept. */
   readEvents(events: unknown, arrival: { source: string; receivedAt: Instant; idPrefix?: string }): LeadEvent[]
+  /** The same, each with how its person is found; the events may come as JSON text. */
+  arrive(events: unknown, arrival: { source: string; receivedAt: Instant; idPrefix?: string }): { event: LeadEvent; keys: EventKeys }[]
   /** How the person of an event is found. */
   keys(event: unknown): EventKeys
   /** Which of two tellings of one identity (source and id) is kept; `elsewhere`: they name different people. */

@@ -12,6 +12,7 @@ export const phoneZones = (phone) => call(engine.phoneZones, phone)
 export const smsParts = (text) => call(engine.smsParts, text)
 export const readReply = (text, setting = {}) => call(engine.readReply, text, setting)
 export const verifyWebhook = (request, now) => call(engine.verifyWebhook, request, now)
+export const openWebhook = (frame, body, now) => call(engine.openWebhook, frame, body, now)
 export const outboxRow = (order, now) => call(engine.outboxRow, order, now)
 export const outboxAdvance = (row, input, now) => call(engine.outboxAdvance, row, input, now)
 export const nextSlot = (question) => call(engine.nextSlot, question)
@@ -117,6 +118,10 @@ export class Engine {
 
   readEvents(events, arrival) {
     return this.#call('readEvents', events, arrival)
+  }
+
+  arrive(events, arrival) {
+    return this.#call('arrive', events, arrival)
   }
 
   keys(event) {

@@ -122,6 +122,12 @@ impl Engine {
         give(&self.0.read_events(&events, &arrival).map_err(thrown)?)
     }
 
+    /// The same, each with how its person is found; the events may come as JSON text.
+    pub fn arrive(&self, events: &JsValue, arrival: &JsValue) -> Answer {
+        let (events, arrival) = (value::json_or_text(events).map_err(thrown)?, take_as("arrival", arrival)?);
+        give(&self.0.arrive(&events, &arrival).map_err(thrown)?)
+    }
+
     /// How the person of an event is found.
     pub fn keys(&self, event: &JsValue) -> Answer {
         give(&value::json(event).and_then(|event| Keys::of(&event)).map_err(thrown)?)

@@ -120,6 +120,13 @@ pub fn verify_webhook(request: &JsValue, now: &JsValue) -> Answer {
     request::answer(request.verify(now).map_err(thrown)?)
 }
 
+/// The same of a host in a hurry: the frame is one JSON text, and so are the events.
+#[wasm_bindgen(js_name = openWebhook)]
+pub fn open_webhook(frame: &JsValue, body: &JsValue, now: &JsValue) -> Answer {
+    let (request, now) = (request::Signed::take_text(frame, body)?, take_as("now", now)?);
+    request::answer_text(request.verify(now).map_err(thrown)?)
+}
+
 /// A send as it is stored at first.
 #[wasm_bindgen(js_name = outboxRow)]
 pub fn outbox_row(order: &JsValue, now: &JsValue) -> Answer {

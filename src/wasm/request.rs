@@ -6,10 +6,11 @@ use serde::Serialize;
 use serde_json::Value;
 use wasm_bindgen::prelude::*;
 
-use super::value::{foreign_text, give, tag, take, thrown, wanted};
+use super::value::{foreign_text, give, json_or_text, tag, take, thrown, wanted};
+use crate::gather::Gather;
 use crate::lead::Instant;
 use crate::problem::{Code, Error};
-use crate::read::{At, Field, Read, Speech};
+use crate::read::{self, At, Field, Read, Speech};
 use crate::record;
 use crate::webhook::{self, FieldMap, Refusal, Scheme, Verified};
 
@@ -72,6 +73,15 @@ impl Signed {
         Ok(Self { frame, headers: headers(&field("headers")?)?, body: body(&field("body")?)? })
     }
 
+    /// The same of a host in a hurry: all but the body as one JSON text, and the body in bytes.
+    pub fn take_text(frame: &JsValue, body: &JsValue) -> Result<Self, JsValue> {
+        let told = json_or_text(frame).map_err(|error| thrown(error.under("frame")))?;
+        let frame = read::value_of(&told, Speech::Discreet).map_err(thrown)?;
+        let named = told.get("headers").and_then(Value::as_object).into_iter().flatten();
+        let headers = named.filter_map(|(name, value)| Some((name.clone(), value.as_str()?.to_owned())));
+        Ok(Self { frame, headers: headers.gather(), body: self::body(body)? })
+    }
+
     /// Is it believed?
     pub fn verify(&self, now: Instant) -> Result<Result<Verified, Refusal>, Error> {
         let headers: Vec<(&str, &str)> =
@@ -100,7 +110,7 @@ enum Told {
         id: Option<String>,
         #[serde(skip_serializing_if = "Option::is_none")]
         at: Option<Instant>,
-        events: Vec<Value>,
+        events: Value,
         #[serde(skip_serializing_if = "Vec::is_empty")]
         unmapped: Vec<String>,
     },
@@ -112,8 +122,19 @@ enum Told {
 /// `{ok: true, id?, at?, events, unmapped?}` or `{error}`. What a stranger's JSON held comes out as `JSON.parse` would have
 /// read it: with numbers beyond 2^53 rounded and with a key `__proto__` that is a key like any other.
 pub fn answer(verified: Result<Verified, Refusal>) -> Result<JsValue, JsValue> {
+    tell(verified, Value::Array)
+}
+
+/// The same with the events as one JSON text.
+pub fn answer_text(verified: Result<Verified, Refusal>) -> Result<JsValue, JsValue> {
+    tell(verified, |events| Value::String(Value::Array(events).to_string()))
+}
+
+fn tell(verified: Result<Verified, Refusal>, events_as: fn(Vec<Value>) -> Value) -> Result<JsValue, JsValue> {
     give(&match verified {
-        Ok(Verified { id, at, events, unmapped }) => Told::Believed { ok: true, id, at, events, unmapped },
+        Ok(Verified { id, at, events, unmapped }) => {
+            Told::Believed { ok: true, id, at, events: events_as(events), unmapped }
+        }
         Err(error) => Told::Refused { error },
     })
 }

@@ -30,6 +30,9 @@ export function answers(textlift) {
     'webhook-signature': 'v1,g0hM9SsE+OTPJTGt/tmIKtSyZlE3uFJELVlNIOLJ1OE=',
   }
   ask('verifyWebhook', { ...request, headers }, 1614265330000)
+  const [{ body, ...frame }, bytes] = [{ ...request, headers }, new TextEncoder().encode(request.body)]
+  ask('openWebhook', JSON.stringify(frame), bytes, NOW)
+  ask('openWebhook', JSON.stringify(frame), bytes, 1614265330000)
 
   const order = { approval: { id: 'a1', phone: '+16025550123', text: 'Hi', slotAt: NOW, validUntil: NOW + DAY } }
   let row = textlift.outboxRow(order, NOW)
@@ -125,6 +128,7 @@ export function answers(textlift) {
   askEngine('lint', { text: 'Hi {{ firstName }}' })
   const arrival = { source: 'crm', receivedAt: NOW, idPrefix: 'w1' }
   const [read] = askEngine('readEvents', [{ type: 'visit', at: NOW, lead: { phone: '+16025550123' } }], arrival)
+  askEngine('arrive', JSON.stringify([{ type: 'visit', at: NOW, lead: { phone: '+16025550123' } }]), arrival)
   askEngine('keys', read)
   askEngine('settle', read, { ...read, type: 'call' })
   return list

@@ -67,7 +67,7 @@ export function events(api: Api): void {
       const batch = readBatch(await c.req.text(), c.req.header('idempotency-key'));
       if (batch === undefined) return problem('not-json');
       const tenant = await object(c);
-      const result = await tenant.apply(name, { source: key.name, accepts: key.accepts, events: batch });
+      const result = await tenant.apply(name, { source: key.name, accepts: key.accepts, events: JSON.stringify(batch) });
       if ('ok' in result) figures.took(name, result.ok);
       return answer(c, result, 202);
     },

@@ -4,8 +4,7 @@ import type { SchemaObject } from 'openapi3-ts/oas31';
 
 import type { SourceConfig } from '../config';
 import { findSource } from '../config';
-import type { FieldMap } from '../engine';
-import { verifyWebhook } from '../engine';
+import { openWebhook } from '../engine';
 import { configuration } from '../env';
 import { figures } from '../figures';
 import { cappedBody } from '../http';
@@ -42,7 +41,7 @@ export function hooks(api: Api): void {
       const request = await signed(c, sourceId, 'hooks');
       if (request.refused) return request.refused;
       const { events, unmapped = [] } = request;
-      if (events.length === 0 && unmapped.length === 0 && parsed(new TextDecoder().decode(request.raw)) === undefined) return problem('not-json');
+      if (events === NONE && unmapped.length === 0 && parsed(new TextDecoder().decode(request.raw)) === undefined) return problem('not-json');
       const tenant = await tenantObject(c.env, request.tenant);
       const batch = { source: sourceId, accepts: request.source.accepts, events };
       const result = await tenant.apply(request.tenant, isMapped(request.source) ? { ...batch, unmapped } : batch);
@@ -75,6 +74,9 @@ export function hooks(api: Api): void {
   });
 }
 
+/** No events, as text. */
+const NONE = '[]';
+
 /** Does a map make its events, and not the source itself? */
 const isMapped = ({ scheme, map }: SourceConfig) => map !== undefined || !['standard-webhooks', 'svix'].includes(scheme);
 
@@ -87,18 +89,15 @@ async function signed(c: Ctx, sourceId: string, kind: 'hooks' | 'status') {
   if (!raw) return { refused: problem('body-too-large') };
   const { pathname, search } = new URL(c.req.url);
   const bindings = c.env as unknown as Record<string, string>;
-  const verified = verifyWebhook(
-    {
-      scheme: found?.source.scheme ?? 'standard-webhooks',
-      secrets: found?.source.secrets.map((name) => bindings[name] ?? '') ?? NO_SOURCE,
-      method: c.req.method,
-      url: configuration(c.env).publicUrl.replace(/\/$/, '') + pathname + search,
-      headers: Object.fromEntries(c.req.raw.headers),
-      body: raw,
-      map: found?.source.map as FieldMap | undefined,
-    },
-    Date.now(),
-  );
+  const frame = {
+    scheme: found?.source.scheme ?? 'standard-webhooks',
+    secrets: found?.source.secrets.map((name) => bindings[name] ?? '') ?? NO_SOURCE,
+    method: c.req.method,
+    url: configuration(c.env).publicUrl.replace(/\/$/, '') + pathname + search,
+    headers: Object.fromEntries(c.req.raw.headers),
+    map: found?.source.map,
+  };
+  const verified = openWebhook(JSON.stringify(frame), raw, Date.now());
   if (!found || !verified.ok) return { refused: problem('unauthorized') };
   const refused = await admit(c, found.tenant, kind);
   return refused ? { refused } : { ...found, raw, events: verified.events, unmapped: verified.unmapped };

@@ -5,7 +5,7 @@
  * what is withdrawn and what is answered comes from the engine.
  */
 import { OWN_SOURCE } from '../config';
-import type { Command, Engine, EventKeys, RecordText, StoredEvent } from '../engine';
+import type { ArrivedEvent, Command, Engine, EventKeys, RecordText, StoredEvent } from '../engine';
 import type { Duplicates } from './duplicates';
 import type { Outbox, Turn } from './outbox';
 import type { Privacy } from './privacy';
@@ -41,18 +41,18 @@ export class Intake {
   ) {}
 
   /** Takes in a batch whose events were checked; answers what became of them. `unmapped`: topics that are only counted. */
-  takeIn(turn: Turn, events: StoredEvent[], unmapped?: { source: string; topics: string[] }): Accepted {
+  takeIn(turn: Turn, events: ArrivedEvent[], unmapped?: { source: string; topics: string[] }): Accepted {
     const counts: Accepted = { accepted: 0, duplicates: 0, unmatched: 0 };
     const texts: { event: StoredEvent; person?: string; number: string }[] = [];
     let conflicts = 0;
-    for (const event of events) {
+    for (const { event, keys } of events) {
       const before = this.store.told(event);
       if (!before && this.privacy.isErased(event)) {
         counts.duplicates += 1;
         continue;
       }
-      const again = before && this.tellAgain(turn, event, before);
-      const taken = again ? again.taken : this.take(turn, event);
+      const again = before && this.tellAgain(turn, event, keys, before);
+      const taken = again ? again.taken : this.take(turn, event, keys);
       if (again) counts.duplicates += 1;
       else counts[taken?.person ? 'accepted' : 'unmatched'] += 1;
       if (again?.conflict) conflicts += 1;
@@ -67,7 +67,7 @@ export class Intake {
   }
 
   /** Stores an event that is new, or that comes in another's place, and gives it to its person if that is known. */
-  private take(turn: Turn, event: StoredEvent, keys = this.engine().keys(event), whose?: Person): Taken {
+  private take(turn: Turn, event: StoredEvent, keys: EventKeys, whose?: Person): Taken {
     const person = whose ?? this.personOf(keys, event);
     const number = keys.number ?? person?.phone ?? undefined;
     this.keep(turn, event, person?.id, number);
@@ -81,18 +81,18 @@ export class Intake {
    * An identity is told again. Which telling is kept the engine says; in the place of another one it has its effects anew, on
    * whom that one concerned as well. What waits for its person may be told now by a key that is known.
    */
-  private tellAgain(turn: Turn, event: StoredEvent, before: ToldEvent): { conflict: boolean; taken?: Taken } {
+  private tellAgain(turn: Turn, event: StoredEvent, keys: EventKeys, before: ToldEvent): { conflict: boolean; taken?: Taken } {
     const text = JSON.stringify(event);
     if (text === before.json) return { conflict: false };
     const { keep, conflict, elsewhere } = this.engine().settle(before.json, text);
-    const [kept, other] = inOrder(event, JSON.parse(before.json) as StoredEvent, keep === 'told');
+    const first = JSON.parse(before.json) as StoredEvent;
     const waits = before.person === null && !elsewhere;
     let taken: Taken | undefined;
     if (keep === 'told' || waits) {
       const whose = before.person === null || elsewhere ? undefined : this.store.person(before.person);
       this.store.takeBack(event);
-      const keys = this.engine().keys(kept);
-      taken = this.take(turn, kept, elsewhere ? keys : { ...addressOf(this.engine().keys(other)), ...keys }, whose);
+      const [own, others] = inOrder(keys, this.engine().keys(first), keep === 'told');
+      taken = this.take(turn, keep === 'told' ? event : first, elsewhere ? own : { ...addressOf(others), ...own }, whose);
       if (keep === 'told') this.revise(turn, before);
     }
     if (!conflict) return { conflict };
@@ -188,9 +188,8 @@ export class Intake {
   /** Writes an event of the edge's own about a lead. */
   note(turn: Turn, type: string, data: Record<string, unknown>, person: string, id: string = crypto.randomUUID()): string {
     const raw = { id, type, at: turn.now, data, lead: { id: person } };
-    const events = this.engine().readEvents([raw], { source: OWN_SOURCE, receivedAt: turn.now }) as StoredEvent[];
-    for (const event of events) {
-      const keys = this.engine().keys(event);
+    const events = this.engine().arrive([raw], { source: OWN_SOURCE, receivedAt: turn.now }) as ArrivedEvent[];
+    for (const { event, keys } of events) {
       this.keep(turn, event, person, keys.number ?? this.store.person(person)?.phone ?? undefined);
     }
     return raw.id;

@@ -10,7 +10,7 @@ import { DurableObject } from 'cloudflare:workers';
 
 import type { TenantConfig } from '../config';
 import { mayBring, OWN_SOURCE } from '../config';
-import type { Approval, Industry, OutboxInput, Playbook, RecordText, Refused, ReportRequest, StoredEvent } from '../engine';
+import type { Approval, ArrivedEvent, Industry, OutboxInput, Playbook, RecordText, Refused, ReportRequest, StoredEvent } from '../engine';
 import { Engine, instantOf, localTime, starterPlaybook, version } from '../engine';
 import type { Env } from '../env';
 import { configuration } from '../env';
@@ -107,22 +107,22 @@ export class Tenant extends DurableObject<Env> {
 
   // Events in.
 
-  /** Events of a source. `unmapped`, where a map made them: the topics for which it had no row. */
-  async apply(tenant: string, batch: { source: string; accepts: string[]; events: unknown; unmapped?: string[] }): Promise<Answer<Accepted>> {
+  /** Events of a source, as JSON text. `unmapped`, where a map made them: the topics for which it had no row. */
+  async apply(tenant: string, batch: { source: string; accepts: string[]; events: string; unmapped?: string[] }): Promise<Answer<Accepted>> {
     this.bind(tenant);
-    const read = (events: unknown) => this.engine().readEvents(events, { source: batch.source, receivedAt: this.now() }) as StoredEvent[];
+    const read = (events: unknown) => this.engine().arrive(events, { source: batch.source, receivedAt: this.now() }) as ArrivedEvent[];
     if (batch.unmapped) {
-      const { events, barred } = fitting(batch.events as unknown[], batch.accepts, read);
+      const { events, barred } = fitting(JSON.parse(batch.events) as unknown[], batch.accepts, read);
       const unmapped = { source: batch.source, topics: [...batch.unmapped, ...barred] };
       return { ok: this.turn((turn) => this.intake.takeIn(turn, events, unmapped)) };
     }
-    let events: StoredEvent[];
+    let events: ArrivedEvent[];
     try {
       events = read(batch.events);
     } catch (error) {
       return fail('malformed-event', { detail: 'Nothing of the batch was applied.', problems: mistakes(error) });
     }
-    const barred = events.flatMap<Mistake>(({ type }, index) =>
+    const barred = events.flatMap<Mistake>(({ event: { type } }, index) =>
       mayBring(batch.accepts, type)
         ? []
         : [{ code: 'type-not-allowed', path: `[${index}].type`, message: `this source may not bring ${type}`, index, field: 'type' }],
@@ -693,8 +693,8 @@ function refusal(refused: Refused | undefined): { problem: { code: 'refused'; re
 }
 
 /** What another system sends is not its sender's to mend: events that the engine or the configuration refuses are left out, the others kept. */
-function fitting(events: unknown[], accepts: string[], read: (events: unknown) => StoredEvent[]): { events: StoredEvent[]; barred: string[] } {
-  const kept: StoredEvent[] = [];
+function fitting(events: unknown[], accepts: string[], read: (events: unknown) => ArrivedEvent[]): { events: ArrivedEvent[]; barred: string[] } {
+  const kept: ArrivedEvent[] = [];
   const barred: string[] = [];
   for (const event of events) {
     const { type } = event as { type: string };

@@ -13,14 +13,21 @@ import { startEdge } from '../../selfhost/workerd.mjs';
 export const emptyFolder = () => mkdtempSync(join(tmpdir(), 'textlift-'));
 export const removeFolder = (folder) => rmSync(folder, { recursive: true, force: true });
 
-export const freePort = () =>
-  new Promise((done) => {
-    const probe = createSocket();
-    probe.listen(0, '127.0.0.1', () => {
-      const { port } = probe.address();
-      probe.close(() => done(port));
+/**
+ * A port that nobody has. It lies below those that the system gives to outgoing connections, so that none of them has it when an
+ * edge that was killed comes back to it.
+ */
+export async function freePort() {
+  for (;;) {
+    const port = 12_000 + Math.floor(Math.random() * 18_000);
+    const isFree = await new Promise((done) => {
+      const probe = createSocket();
+      probe.once('error', () => done(false));
+      probe.listen(port, '127.0.0.1', () => probe.close(() => done(true)));
     });
-  });
+    if (isFree) return port;
+  }
+}
 
 /** A carrier that keeps what it takes and answers only when it is told to. */
 export async function startCarrier() {
@@ -47,6 +54,8 @@ export async function startCarrier() {
     address: `127.0.0.1:${server.address().port}`,
     /** Answers with the next text that arrives. */
     next: () => new Promise((done) => waiting.push(done)),
+    /** Answers with the first text that it was ever given. */
+    first: () => (taken.length > 0 ? Promise.resolve(taken[0]) : new Promise((done) => waiting.push(done))),
     stop: () => {
       server.closeAllConnections();
       return new Promise((done) => server.close(done));

@@ -96,7 +96,7 @@ test('when the launcher is killed, the edge dies with it', async () => {
   expect(processesOn(DATA).length).toBeGreaterThan(0);
   edge.child.kill('SIGKILL');
   await edge.ended;
-  for (let n = 0; n < 100 && processesOn(DATA).length > 0; n++) await new Promise((next) => setTimeout(next, 20));
+  for (let n = 0; n < 1_000 && processesOn(DATA).length > 0; n++) await new Promise((next) => setTimeout(next, 20));
   expect(processesOn(DATA)).toEqual([]);
 });
 
