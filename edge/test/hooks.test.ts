@@ -1,7 +1,7 @@
 /** What a source may bring, and what a stranger may not. */
 import { expect, test } from 'vitest';
 
-import { SECRETS } from './bindings';
+import { KEYS, SECRETS } from './bindings';
 import { call, get, hook, knownLead, problemOf, someone, story } from './edge';
 
 const visit = (who: { id: string }, id = `visit-${who.id}`) => ({ id, type: 'visit', at: '2026-11-20T17:00:00Z', lead: { id: who.id }, data: {} });
@@ -125,4 +125,23 @@ test('an API key brings events in bulk as NDJSON, under its own name', async () 
   const lines = story(who).filter(({ type }) => type !== 'consent.granted').map((event) => JSON.stringify(event)).join('\n');
   const counts = await get('POST', '/v1/events', { body: lines, headers: { 'content-type': 'application/x-ndjson' } });
   expect(counts).toEqual({ accepted: 5, duplicates: 0, unmatched: 0 });
+});
+
+test('half of an emoji beside a STOP does not lose the STOP', async () => {
+  const who = await knownLead();
+  const { now } = await get<{ now: number }>('GET', '/test/clock');
+  const text = JSON.stringify({ id: `cut-${who.id}`, type: 'sms.received', at: now, lead: { phone: who.phone }, data: { phone: who.phone, text: 'STOP', note: 'cut \ud83d' } });
+  expect(text).toContain('\\ud83d');
+  expect(await (await hook('/hooks/carrier', text, { secret: SECRETS.CONSOLE_SECRET })).json()).toEqual({ accepted: 1, duplicates: 0, unmatched: 0 });
+  expect((await get('GET', `/v1/leads/${who.id}`))['consent']).toMatchObject({ state: 'revoked' });
+  const visit = { id: `cut-too-${who.id}`, type: 'visit', lead: { id: who.id }, data: { url: 'cut \ud83d' } };
+  expect((await call('POST', '/v1/events', { key: KEYS.north, body: visit })).status).toBe(202);
+});
+
+test('an event that nobody can read is refused, and a ping is acknowledged', async () => {
+  const endless = `${'{"a":'.repeat(200)}1${'}'.repeat(200)}`;
+  const event = `{"id":"deep","type":"visit","lead":{"id":"x"},"data":${endless}}`;
+  for (const body of [event, `[${event}]`, `{"events":[${event}]}`]) expect(await problemOf(await hook('/hooks/crm', body))).toMatchObject({ status: 422, code: 'malformed-event' });
+  expect((await call('POST', '/v1/events', { key: KEYS.north, body: event })).status).toBe(422);
+  for (const ping of ['{"test": 2432232314}', '[]', '{"events": []}', '7']) expect((await hook('/hooks/crm', ping)).status, ping).toBe(202);
 });

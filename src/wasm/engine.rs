@@ -12,6 +12,7 @@ use crate::lead::arrival::Keys;
 use crate::lead::{Record, identity};
 use crate::problem::Error;
 use crate::read::{self, Speech};
+use crate::webhook::body;
 
 /// One validated playbook, and every question about leads under it.
 #[wasm_bindgen]
@@ -124,7 +125,9 @@ impl Engine {
 
     /// The same, each with how its person is found; the events may come as JSON text.
     pub fn arrive(&self, events: &JsValue, arrival: &JsValue) -> Answer {
-        let (events, arrival) = (value::json_or_text(events).map_err(thrown)?, take_as("arrival", arrival)?);
+        let mended = || events.as_string().and_then(|text| body::json(text.as_bytes()));
+        let told = value::json_or_text(events).or_else(|error| mended().ok_or(error));
+        let (events, arrival) = (told.map_err(thrown)?, take_as("arrival", arrival)?);
         give(&self.0.arrive(&events, &arrival).map_err(thrown)?)
     }
 

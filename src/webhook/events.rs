@@ -7,9 +7,9 @@ use serde_json::{Map, Value};
 /// `msg_1.0`: a delivery's id has no dot, so no two ids made this way are the same. A body that is not JSON,
 /// or that is an object with neither `type` nor `events`, brings none.
 pub(super) fn events(body: &[u8], delivery: &str) -> Vec<Value> {
-    let list = match serde_json::from_slice(body) {
-        Ok(Value::Array(list)) => list,
-        Ok(Value::Object(mut map)) => match map.get_mut("events").map(Value::take) {
+    let list = match super::body::json(body) {
+        Some(Value::Array(list)) => list,
+        Some(Value::Object(mut map)) => match map.get_mut("events").map(Value::take) {
             Some(Value::Array(list)) => list,
             None if map.contains_key("type") => vec![Value::Object(map)],
             _ => Vec::new(),

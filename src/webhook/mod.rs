@@ -26,6 +26,7 @@
 //! ```
 
 mod amount;
+pub mod body;
 mod events;
 mod hubspot;
 mod mapping;
@@ -147,7 +148,7 @@ static STRIPE: LazyLock<FieldMap> = LazyLock::new(|| FieldMap::shipped(include_s
 
 /// What the body of a request that is believed brings: read by the declared map, then by the scheme's own.
 fn brought(request: &Request<'_>, proof: &Proof, now: Instant) -> Brought {
-    let json = || serde_json::from_slice::<Value>(request.body).ok();
+    let json = || body::json(request.body);
     let id = proof.id.as_deref().unwrap_or_default();
     let (body, shipped): (Option<Value>, Option<&FieldMap>) = match request.scheme {
         Scheme::StandardWebhooks | Scheme::Svix if request.map.is_none() => {

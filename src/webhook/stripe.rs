@@ -38,7 +38,7 @@ pub(super) fn prove(request: &Request<'_>, keys: &[Vec<u8>], now: Instant) -> Re
 }
 
 fn event_id(body: &[u8]) -> Option<String> {
-    let event: Value = serde_json::from_slice(body).ok()?;
+    let event: Value = super::body::json(body)?;
     Some(event.get("id")?.as_str()?.to_owned())
 }
 

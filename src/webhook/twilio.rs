@@ -75,7 +75,7 @@ fn form(body: &[u8]) -> impl Iterator<Item = (Vec<u8>, Vec<u8>)> {
 
 /// The body as an object: a form by its names (of several values of one name the first), or JSON.
 pub(super) fn body(request: &Request<'_>) -> Value {
-    if let Ok(json) = serde_json::from_slice(request.body) {
+    if let Some(json) = super::body::json(request.body) {
         return json;
     }
     let mut object = Map::new();

@@ -41,10 +41,17 @@ export function hooks(api: Api): void {
       const request = await signed(c, sourceId, 'hooks');
       if (request.refused) return request.refused;
       const { events, unmapped = [] } = request;
-      if (events === NONE && unmapped.length === 0 && parsed(new TextDecoder().decode(request.raw)) === undefined) return problem('not-json');
+      const mapped = isMapped(request.source);
+      let own: string | undefined;
+      if (events === NONE && unmapped.length === 0) {
+        const body = parsed(new TextDecoder().decode(request.raw));
+        if (body === undefined) return problem('not-json');
+        // Events that cannot be read, such as one that is nested without end: that is told, not passed over.
+        if (!mapped && bringsEvents(body)) own = JSON.stringify(body);
+      }
       const tenant = await tenantObject(c.env, request.tenant);
-      const batch = { source: sourceId, accepts: request.source.accepts, events };
-      const result = await tenant.apply(request.tenant, isMapped(request.source) ? { ...batch, unmapped } : batch);
+      const batch = { source: sourceId, accepts: request.source.accepts, events: own ?? events };
+      const result = await tenant.apply(request.tenant, mapped ? { ...batch, unmapped } : batch);
       if ('ok' in result) figures.took(request.tenant, result.ok);
       return answer(c, result, 202);
     },
@@ -76,6 +83,12 @@ export function hooks(api: Api): void {
 
 /** No events, as text. */
 const NONE = '[]';
+
+/** Is this a body in our own form, with events in it? Anything else is acknowledged: sources send pings. */
+function bringsEvents(body: unknown): boolean {
+  const { type, events = body } = (body ?? {}) as { type?: unknown; events?: unknown };
+  return Array.isArray(events) ? events.length > 0 : type !== undefined;
+}
 
 /** Does a map make its events, and not the source itself? */
 const isMapped = ({ scheme, map }: SourceConfig) => map !== undefined || !['standard-webhooks', 'svix'].includes(scheme);

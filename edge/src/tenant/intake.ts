@@ -95,8 +95,8 @@ export class Intake {
       taken = this.take(turn, keep === 'told' ? event : first, elsewhere ? own : { ...addressOf(others), ...own }, whose);
       if (keep === 'told') this.revise(turn, before);
     }
+    if (conflict || before.conflict) this.store.noteConflict(event);
     if (!conflict) return { conflict };
-    this.store.noteConflict(event);
     const person = taken?.person?.id ?? before.person;
     if (person !== null) turn.people.add(person);
     return { conflict, taken: keep === 'told' ? taken : undefined };

@@ -24,6 +24,8 @@ export interface ToldEvent {
   json: string;
   person: string | null;
   number: string | null;
+  /** Was it told in two ways already? */
+  conflict: number;
 }
 
 /** What the engine's fold says a person is called and reached by now. */
@@ -142,7 +144,7 @@ export class Store {
 
   /** An event as it was told before. */
   told({ source, id }: Pick<StoredEvent, 'source' | 'id'>): ToldEvent | undefined {
-    return this.first<ToldEvent>('SELECT json, person, number FROM event WHERE source = ? AND id = ?', source, id);
+    return this.first<ToldEvent>('SELECT json, person, number, conflict FROM event WHERE source = ? AND id = ?', source, id);
   }
 
   /** Takes an event back, as if it had never been told. */

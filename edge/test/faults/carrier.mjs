@@ -66,6 +66,7 @@ export async function startCarrier({ seed, commandSecret, reportSecret, calm = f
       const body = { providerId: text.id, status, ...(status === 'undelivered' ? { errorCode: '30005' } : {}) };
       for (let tries = 0; tries < 200; tries++) {
         const answer = await post(text.callback, reportSecret, body).catch(() => undefined);
+        if (answer?.status === 200) text.isTold = true;
         if (answer && answer.status < 500 && answer.status !== 429) break;
         await pause(100);
       }
@@ -73,6 +74,7 @@ export async function startCarrier({ seed, commandSecret, reportSecret, calm = f
     state.pending -= 1;
   };
 
+  // The wrong id is that of another text, which the edge was told of before: one of a text that nobody knows yet could be right.
   const send = async (data, response) => {
     const answer = (status, body, headers = {}) => !response.destroyed && response.writeHead(status, { 'content-type': 'application/json', ...headers }).end(typeof body === 'string' ? body : JSON.stringify(body));
     const draw = chance(mixed(seed, data.key, data.attempt));
@@ -89,7 +91,7 @@ export async function startCarrier({ seed, commandSecret, reportSecret, calm = f
       if (fault === 'later') return void answer(429, {}, { 'retry-after': `${1 + draw.below(3)}` });
       if (fault.startsWith('broken')) return void answer(500, {});
       if (fault === 'not json') return void answer(200, '<html>');
-      if (fault === 'wrong id') return void answer(201, { providerId: [...texts.keys()][0] });
+      if (fault === 'wrong id') return void answer(201, { providerId: [...texts.values()].find((other) => other !== text && other.isTold)?.id });
       if (fault === 'invalid') return void answer(400, { errorCode: 21_211 });
       if (fault === 'opted out') return void answer(400, { errorCode: 21_610 });
       answer(201, { providerId: text.id });
