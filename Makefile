@@ -91,6 +91,10 @@ reset: ## drop the demo's data, so that the next start begins afresh
 test: pkg test-tools ## run everything: checks, engine, package, edge, pages, one story in a browser
 	@node scripts/test.mjs
 
+.PHONY: test-hosts
+test-hosts: pkg test-tools ## the packed package in an empty project of each host and bundler; HOSTS="Vite Next" for some of them
+	@node tests/hosts/hosts.mjs $(HOSTS)
+
 .PHONY: test-long
 test-long: tools ## run the long forms: 10,000 oracle walks, 600 simulated years of leads, 200,000 simulated approvals
 	@TEXTLIFT_LONG=1 SIMULATED_APPROVALS=200000 cargo test --test scheduling_laws --test sending_life --test simulation

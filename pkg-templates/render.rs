@@ -35,7 +35,11 @@ const ENTRIES: &[Entry] = &[
         subpath: "./element/define",
         conditions: &[("types", "./element-define.d.ts"), ("default", "./element-define.js")],
     },
-    Entry { subpath: "./edge", conditions: &[("types", "./edge/worker.d.ts"), ("default", "./edge/worker.js")] },
+    Entry { subpath: "./phone", conditions: &[("types", "./phone.d.ts"), ("default", "./phone.js")] },
+    Entry {
+        subpath: "./edge",
+        conditions: &[("types", "./edge/worker.d.ts"), ("default", "./edge/worker.js")],
+    },
     Entry { subpath: "./playbook.schema.json", conditions: &[("default", "./playbook.schema.json")] },
     Entry { subpath: "./package.json", conditions: &[("default", "./package.json")] },
 ];
@@ -94,6 +98,8 @@ fn main() -> io::Result<()> {
         ("textlift.js", include_str!("npm/textlift.js")),
         ("textlift.d.ts", include_str!("npm/textlift.d.ts")),
         ("slim.d.ts", include_str!("npm/slim.d.ts")),
+        ("phone.js", include_str!("npm/phone.js")),
+        ("phone.d.ts", include_str!("npm/phone.d.ts")),
         ("textlift.wasm.d.ts", include_str!("npm/wasm.d.ts")),
         ("LICENSE-MIT", include_str!("../LICENSE-MIT")),
         ("LICENSE-APACHE", include_str!("../LICENSE-APACHE")),

@@ -47,6 +47,10 @@ const suites = [
   { name: 'check: types of the pages', needs: 'www/tsconfig.json', command: ['node_modules/.bin/tsc', '--noEmit', '-p', 'www/tsconfig.json'] },
   { name: 'check: types of the command line', needs: 'cli/tsconfig.json', command: ['node_modules/.bin/tsc', '--noEmit', '-p', 'cli/tsconfig.json'] },
   { name: 'check: the package', command: ['node_modules/.bin/publint', 'run', 'pkg', '--strict'] },
+  {
+    name: 'check: the types of the package in every resolution',
+    command: ['node_modules/.bin/attw', '--pack', 'pkg', '--profile', 'esm-only', '--exclude-entrypoints', 'textlift.wasm', 'playbook.schema.json', 'package.json'],
+  },
   { name: 'engine', command: ['cargo', 'test', '--no-fail-fast'], env: { RUST_BACKTRACE: '0', PROPTEST_RNG_SEED: seed }, count: cargo },
   { name: 'wasm in Node', ...wasmTests },
   {

@@ -1,6 +1,7 @@
 // The package as Node gets it through its exports map.
 import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
 import { homedir } from 'node:os'
 import { test } from 'node:test'
 import { claims } from './contract.mjs'
@@ -18,6 +19,18 @@ test('slim takes the module from its caller', async () => {
   const slim = await import('textlift/slim')
   slim.init(readFileSync(new URL(import.meta.resolve('textlift/textlift.wasm'))))
   assert.equal(slim.smsParts('').parts, 1)
+})
+
+test('CommonJS gets it by require', () => {
+  const require = createRequire(import.meta.url)
+  assert.equal(require('textlift').smsParts('').parts, 1)
+})
+
+test('typed numbers become E.164, and what cannot be texted nothing', async () => {
+  const { readPhone } = await import('textlift/phone')
+  assert.deepEqual(readPhone('(602) 555-0123', 'US')?.phone, '+16025550123')
+  assert.deepEqual(readPhone('020 7946 0018', 'GB'), { phone: '+442079460018', country: 'GB', type: 'fixed-line' })
+  for (const text of ['555-0123', '602-555-0123 x4', '', 'call me']) assert.equal(readPhone(text, 'US'), undefined, text)
 })
 
 test('before init, the error says what to do', async () => {
