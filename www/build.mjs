@@ -10,6 +10,8 @@ import { fileURLToPath } from 'node:url';
 
 import { build } from 'esbuild';
 
+import { docs } from './docs/build.mjs';
+
 const WWW = dirname(fileURLToPath(import.meta.url));
 const PKG = join(WWW, '..', 'pkg');
 const DIST = join(WWW, 'dist');
@@ -19,6 +21,7 @@ const options = { ...shared, tsconfig: join(WWW, 'tsconfig.json') };
 
 await element();
 await pages();
+docs(PKG, DIST);
 
 async function element() {
   await build({ ...options, entryPoints: [join(WWW, 'element', 'sidebar.ts')], outfile: join(PKG, 'element.js') });
@@ -34,7 +37,7 @@ async function pages() {
   // The folder itself stays: an edge that runs has it open.
   mkdirSync(DIST, { recursive: true });
   for (const name of readdirSync(DIST)) rmSync(join(DIST, name), { recursive: true });
-  await build({ ...options, entryPoints: { app: join(WWW, 'app', 'main.ts'), embed: join(WWW, 'app', 'embed.ts'), 'own-worker': join(WWW, 'app', 'own-worker.ts') }, outdir: DIST, splitting: true, chunkNames: '[name]-[hash]' });
+  await build({ ...options, entryPoints: { app: join(WWW, 'app', 'main.ts'), embed: join(WWW, 'app', 'embed.ts'), 'own-worker': join(WWW, 'app', 'own-worker.ts'), docs: join(WWW, 'docs', 'docs.ts') }, outdir: DIST, splitting: true, chunkNames: '[name]-[hash]' });
   for (const name of ['index.html', 'embed.html', 'page.css', 'icon.svg']) copyFileSync(join(WWW, 'app', name), join(DIST, name));
   copyFileSync(join(PKG, 'textlift.wasm'), join(DIST, 'textlift.wasm'));
 }
