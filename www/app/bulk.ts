@@ -148,7 +148,7 @@ export class Bulk extends LitElement {
         <progress max=${ready.length} .value=${done} aria-labelledby="title"></progress>
         <div class="actions"><button ?disabled=${this.stopped} @click=${() => (this.stopped = true)}>${words.stop}</button></div>`;
     }
-    return html`<h2 id="title" role="status">${words.done(this.approved)}</h2>
+    return html`<div role="status"><h2 id="title">${words.done(this.approved)}</h2></div>
       ${this.stopped ? html`<p>${words.stopped}</p>` : nothing} ${list(words.refused(this.refused.length), this.refused)}
       <div class="actions"><button class="primary" @click=${this.close}>${words.close}</button></div>`;
   }

@@ -12,7 +12,7 @@ export interface Bar {
 
 /** A plain table: its head, its rows, each row headed by its first cell. */
 export function table(head: readonly string[], rows: readonly (readonly (string | TemplateResult)[])[], label: string): TemplateResult {
-  return html`<div class="scroll" tabindex="0" role="region" aria-label=${label}>
+  return html`<div class="scroll" tabindex="0" role="group" aria-label=${label}>
     <table>
       <thead><tr>${head.map((cell) => html`<th scope="col">${cell}</th>`)}</tr></thead>
       <tbody>${rows.map(([first, ...rest]) => html`<tr><th scope="row">${first}</th>${rest.map((cell) => html`<td>${cell}</td>`)}</tr>`)}</tbody>

@@ -29,7 +29,7 @@ const NAMES: readonly (readonly [Field, RegExp])[] = [
   ['state', /^(state|province|region)/i],
   ['country', /country|land$/i],
   ['id', /(^|[ _-])id$|number$|^#$/i],
-  ['name', /name|contact|lead|patient|customer/i],
+  ['name', /name|contact|lead|patient|customer|client|person/i],
 ];
 
 /** What content looks like, where a name tells nothing. */

@@ -128,8 +128,9 @@ export class Desk extends LitElement {
   private leads(): TemplateResult {
     const { record, phoneShown, pager } = this;
     return html`
-      ${this.month ? html`<div class="month"><h2>${words.month}</h2>${strip(this.month)}</div>` : html`<div class="month" aria-hidden="true"></div>`}
-      <main class="desk ${record.id ? 'chosen' : ''} ${phoneShown ? 'phone' : ''}">
+      ${this.month ? html`<section class="month" aria-labelledby="month"><h2 id="month">${words.month}</h2>${strip(this.month)}</section>` : html`<div class="month" aria-hidden="true"></div>`}
+      <main aria-labelledby="page" class="desk ${record.id ? 'chosen' : ''} ${phoneShown ? 'phone' : ''}">
+        <h1 id="page" class="unseen">${words.pages.leads}</h1>
         <desk-worklist
           .rows=${pager.rows}
           .totals=${pager.totals}

@@ -90,6 +90,13 @@ export const layout = css`
     grid-row: 4;
     min-height: 0;
   }
+  .unseen {
+    position: absolute;
+    width: 1px;
+    height: 1px;
+    overflow: hidden;
+    clip-path: inset(50%);
+  }
   .scroll {
     overflow-y: auto;
   }

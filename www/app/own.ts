@@ -137,7 +137,7 @@ export class Own extends LitElement {
     return html`<section aria-labelledby="mapping">
       <h2 id="mapping">${words.mapping}</h2>
       <p class="muted">${words.mappingHint}</p>
-      <div class="scroll" tabindex="0" role="region" aria-labelledby="mapping">
+      <div class="scroll" tabindex="0" role="group" aria-labelledby="mapping">
         <table>
           <thead><tr><th scope="col">${words.column}</th><th scope="col">${words.forExample}</th><th scope="col">${words.means}</th></tr></thead>
           <tbody>

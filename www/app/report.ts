@@ -156,7 +156,7 @@ export class ReportPage extends LitElement {
         </select>
         <button @click=${() => this.export(report, linear)}>${words.csv}</button>
       </div>
-      <div class="scroll" tabindex="0" role="region" aria-labelledby="rows">
+      <div class="scroll" tabindex="0" role="group" aria-labelledby="rows">
         <table>
           <thead><tr>${head.map((name) => html`<th scope="col">${name}</th>`)}</tr></thead>
           <tbody>
@@ -205,10 +205,10 @@ export class ReportPage extends LitElement {
     const wish = this.wish ?? wishOf(report);
     const sales = (wish.messages * report.totals.converted) / Math.max(1, report.totals.sent);
     const found: Opportunity | undefined = opportunityOf({ messages: wish.messages, conversions: Math.round(sales), value: { minor: wish.value * 100, currency: report.currency }, targetRate: wish.target / 100 });
-    const slider = (key: keyof typeof wish, name: string, max: number, step: number, say: string) => html`<label>
-      <span>${name}</span><output>${say}</output>
-      <input type="range" min=${key === 'messages' ? 1 : 0} max=${max} step=${step} .value=${String(wish[key])} @input=${(event: Event) => (this.wish = { ...wish, [key]: Number((event.target as HTMLInputElement).value) })} />
-    </label>`;
+    const slider = (key: keyof typeof wish, name: string, max: number, step: number, say: string) => html`<div class="slider">
+      <span aria-hidden="true">${name}</span><b aria-hidden="true">${say}</b>
+      <input type="range" aria-label=${name} aria-valuetext=${say} min=${key === 'messages' ? 1 : 0} max=${max} step=${step} .value=${String(wish[key])} @input=${(event: Event) => (this.wish = { ...wish, [key]: Number((event.target as HTMLInputElement).value) })} />
+    </div>`;
     return html`<section aria-labelledby="opportunity">
       <h2 id="opportunity">${words.opportunity}</h2>
       <div class="card calculator">
@@ -324,12 +324,12 @@ export class ReportPage extends LitElement {
         display: grid;
         gap: 12px;
       }
-      label {
+      .slider {
         display: grid;
         grid-template-columns: 1fr auto;
         gap: 2px 12px;
       }
-      output {
+      .slider b {
         font-weight: 600;
       }
       input[type='range'] {

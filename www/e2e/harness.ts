@@ -53,13 +53,13 @@ export interface Harness {
   stop(): Promise<void>;
 }
 
-export async function startHarness(policy = POLICY): Promise<Harness> {
+export async function startHarness(policy = POLICY, root = 'www/dist'): Promise<Harness> {
   const extra = new Map([['/', PAGE], ['/harness.js', SCRIPT], ['/harness.css', STYLE]]);
   const server = createServer((request, response) => {
     const path = normalize(new URL(request.url ?? '/', 'http://x').pathname);
     const type = path === '/' ? 'text/html' : (TYPES[extname(path)] ?? 'text/plain');
     try {
-      const body = extra.get(path) ?? readFileSync(path.startsWith('/pkg/') ? join('.', path) : join('www/dist', path));
+      const body = extra.get(path) ?? readFileSync(path.startsWith('/pkg/') ? join('.', path) : join(root, path));
       response.writeHead(200, { 'content-type': `${type}; charset=utf-8`, 'content-security-policy': policy }).end(body);
     } catch {
       response.writeHead(404).end();

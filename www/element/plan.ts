@@ -35,7 +35,8 @@ export function slotOf({ slot }: SuggestionView, { now, zone, tools }: Look): Te
 /** A reason and until when, on the lead's clock. The engine's own wording of the instant is left out. */
 function untilSays({ say, until }: Hold, theirZone: string, { now, tools }: Look): string {
   const what = say.split(', until ')[0] ?? say;
-  return sentence(until === undefined ? what : words.until(what, when(until, theirZone, now, tools)));
+  // A sentence that names its time itself says it once.
+  return sentence(until === undefined || /\d:\d\d/.test(what) ? what : words.until(what, when(until, theirZone, now, tools)));
 }
 
 /** No text now: every reason, until when, and what would help. */

@@ -60,6 +60,8 @@ const MOST_KEYS = 9;
  * @csspart score - The ring with the score.
  * @csspart segment - Hot, warm or cold.
  * @csspart problem - What went wrong.
+ * @csspart empty - That no lead is chosen.
+ * @csspart credits - What sales go back to.
  * @csspart done - What was just done, with its undo.
  * @csspart offline - That there is no connection.
  * @csspart changed - What changed while somebody looked.
