@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs'
 import { gzipSync } from 'node:zlib'
 
-const BUDGET_GZIPPED = 284 * 1024
+const BUDGET_GZIPPED = 288 * 1024
 
 const wasm = readFileSync('pkg/textlift.wasm')
 const gzipped = gzipSync(wasm, { level: 9 }).length
