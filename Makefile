@@ -21,7 +21,10 @@ export PATH := $(BINDGEN_ROOT)/bin:$(PATH)
 export WASM_RUSTFLAGS := --remap-path-prefix=$(or $(CARGO_HOME),$(HOME)/.cargo)=/cargo --cfg=sha2_backend_soft="compact"
 
 STEP := scripts/step.sh
-WASM := target/wasm32-unknown-unknown/release/textlift.wasm
+# Both modules are built from the one crate, and the compiler leaves both under one name.
+BUILT := target/wasm32-unknown-unknown/release/textlift.wasm
+WASM := .cache/wasm/textlift.wasm
+DIGEST := .cache/wasm/digest.wasm
 NPM := node_modules/.package-lock.json
 RUST := $(shell find src build.rs build data pkg-templates -type f -not -path 'pkg-templates/npm/*' -not -name render.rs 2>/dev/null) \
 	Cargo.toml Cargo.lock rust-toolchain.toml askama.toml
@@ -52,7 +55,12 @@ $(BINDGEN): | tools
 $(WASM): $(RUST) | tools
 	@$(STEP) "Compiling the engine to WebAssembly" env \
 		CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUSTFLAGS="$$WASM_RUSTFLAGS" cargo build --release --lib --target wasm32-unknown-unknown
-	@touch $@
+	@mkdir -p $(@D) && cp $(BUILT) $@
+
+$(DIGEST): $(RUST) | tools
+	@$(STEP) "Compiling the digest to WebAssembly" env \
+		CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUSTFLAGS="$$WASM_RUSTFLAGS" cargo build --release --lib --features digest --target wasm32-unknown-unknown
+	@mkdir -p $(@D) && cp $(BUILT) $@
 
 pkg/textlift.wasm: $(WASM) $(NPM) scripts/optimise.mjs scripts/module.mjs | $(BINDGEN)
 	@mkdir -p pkg .cache/bindgen
@@ -62,13 +70,21 @@ pkg/textlift.wasm: $(WASM) $(NPM) scripts/optimise.mjs scripts/module.mjs | $(BI
 	@cp .cache/bindgen/bindgen.js pkg/bindgen.js
 	@cp .cache/bindgen/textlift.wasm $@
 
+pkg/digest.wasm: $(DIGEST) $(NPM) scripts/optimise.mjs scripts/module.mjs | $(BINDGEN)
+	@mkdir -p pkg .cache/bindgen
+	@$(STEP) "Binding it to JavaScript" $(BINDGEN) --target web --omit-default-module-path --no-typescript \
+		--out-name digest-bindgen --out-dir .cache/bindgen $(DIGEST)
+	@$(STEP) "Optimising it" node scripts/optimise.mjs .cache/bindgen/digest-bindgen_bg.wasm .cache/bindgen/digest.wasm
+	@cp .cache/bindgen/digest-bindgen.js pkg/digest-bindgen.js
+	@cp .cache/bindgen/digest.wasm $@
+
 pkg/package.json: $(TEMPLATES) $(RUST) $(NPM) | tools
 	@$(STEP) "Rendering the package's files" cargo run --quiet --profile test --bin pkg -- pkg
 	@ln -sfn ../pkg node_modules/textlift
 	@touch $@
 
 # The element goes into the package; the pages import the package, as a customer's would.
-www/dist/index.html: $(WWW) pkg/package.json pkg/textlift.wasm $(NPM)
+www/dist/index.html: $(WWW) pkg/package.json pkg/textlift.wasm pkg/digest.wasm $(NPM)
 	@$(STEP) "Building the element and the pages" node www/build.mjs
 	@touch $@
 

@@ -25,6 +25,20 @@ const ENTRIES: &[Entry] = &[
             ("default", "./browser.js"),
         ],
     },
+    Entry {
+        subpath: "./digest",
+        conditions: &[
+            ("types", "./digest.d.ts"),
+            ("workerd", "./digest-workerd.js"),
+            ("node", "./digest-node.js"),
+            ("browser", "./digest-browser.js"),
+            ("default", "./digest-browser.js"),
+        ],
+    },
+    Entry {
+        subpath: "./digest.wasm",
+        conditions: &[("types", "./textlift.wasm.d.ts"), ("default", "./digest.wasm")],
+    },
     Entry { subpath: "./slim", conditions: &[("types", "./slim.d.ts"), ("default", "./slim.js")] },
     Entry {
         subpath: "./textlift.wasm",
@@ -75,6 +89,9 @@ entry_files! {
     Workerd = "npm/workerd.js";
     Browser = "npm/browser.js";
     Slim = "npm/slim.js";
+    DigestNode = "npm/digest-node.js";
+    DigestWorkerd = "npm/digest-workerd.js";
+    DigestBrowser = "npm/digest-browser.js";
 }
 
 fn main() -> io::Result<()> {
@@ -90,6 +107,9 @@ fn main() -> io::Result<()> {
         ("workerd.js", Workerd { version }.render()),
         ("browser.js", Browser { version }.render()),
         ("slim.js", Slim { version }.render()),
+        ("digest-node.js", DigestNode { version }.render()),
+        ("digest-workerd.js", DigestWorkerd { version }.render()),
+        ("digest-browser.js", DigestBrowser { version }.render()),
     ] {
         write(name, &template.map_err(io::Error::other)?)?;
     }
@@ -100,6 +120,8 @@ fn main() -> io::Result<()> {
         ("slim.d.ts", include_str!("npm/slim.d.ts")),
         ("phone.js", include_str!("npm/phone.js")),
         ("phone.d.ts", include_str!("npm/phone.d.ts")),
+        ("digest-verbs.js", include_str!("npm/digest-verbs.js")),
+        ("digest.d.ts", include_str!("npm/digest.d.ts")),
         ("textlift.wasm.d.ts", include_str!("npm/wasm.d.ts")),
         ("LICENSE-MIT", include_str!("../LICENSE-MIT")),
         ("LICENSE-APACHE", include_str!("../LICENSE-APACHE")),

@@ -38,7 +38,14 @@ pub mod worklist;
 pub mod engine;
 pub mod playbook;
 
-#[cfg(target_arch = "wasm32")]
+pub mod digest;
+
+#[cfg(all(target_arch = "wasm32", not(feature = "digest")))]
+pub mod wasm;
+
+// The digest is a module of its own: hosts that print no report do not load it.
+#[cfg(all(target_arch = "wasm32", feature = "digest"))]
+#[path = "wasm/digest.rs"]
 pub mod wasm;
 
 pub use problem::{Code, Error, Problem};

@@ -33,6 +33,7 @@ const ORDER: &[&str] = &[
     "worklist",
     "playbook",
     "engine",
+    "digest",
     "wasm",
 ];
 

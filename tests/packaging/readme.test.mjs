@@ -17,8 +17,8 @@ test("the README's example prints what the README says", () => {
   }
 })
 
-test("the package's own example prints what its comments say", () => {
-  const code = readFileSync('pkg/README.md', 'utf8').match(/```js\n([\s\S]*?)```/)[1]
+test("the package's own examples, one after the other, print what their comments say", () => {
+  const code = [...readFileSync('pkg/README.md', 'utf8').matchAll(/```js\n([\s\S]*?)```/g)].map(([, block]) => block).join('\n')
   const promised = [...code.matchAll(/console\.log\(.*\) \/\/ (.*)$/gm)].map(([, comment]) => comment)
   assert.ok(promised.length > 0)
   const file = '.cache/package-example.mjs'
