@@ -7,7 +7,7 @@
  * `textlift/edge`), the demo, their launcher and pages.
  */
 import { chmodSync, cpSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 import { build } from 'esbuild';
@@ -49,7 +49,7 @@ async function edge() {
   const from = join(ROOT, 'edge');
   const to = join(PKG, 'edge');
   const shared = { bundle: true, format: 'esm', minify: true, legalComments: 'none', metafile: true, logLevel: 'error' };
-  const module = { name: 'the engine of the package', setup: ({ onResolve }) => onResolve({ filter: /textlift\.wasm$/ }, () => ({ path: '../textlift.wasm', external: true })) };
+  const module = { name: 'the modules of the package', setup: ({ onResolve }) => onResolve({ filter: /\.wasm$/ }, ({ path }) => ({ path: `../${basename(path)}`, external: true })) };
   const packaged = { name: 'what is built already', setup: ({ onResolve }) => onResolve({ filter: /^\.\/bundle\.mjs$/ }, () => ({ path: join(CLI, 'edge', 'packaged.mjs') })) };
   const made = await Promise.all([
     build({

@@ -15,7 +15,7 @@ export async function bundle(entry, folder) {
   mkdirSync(folder, { recursive: true });
   cpSync(join(EDGE, 'pages'), pages, { recursive: true, force: true });
   cpSync(join(PACKAGE, 'textlift.wasm'), join(pages, 'textlift.wasm'));
-  return { folder: PACKAGE, files: [`edge/${entry}.js`, 'textlift.wasm'], pages };
+  return { folder: PACKAGE, files: [`edge/${entry}.js`, 'textlift.wasm', 'digest.wasm'], pages };
 }
 
 export const readerOf = () => import('./config.mjs');

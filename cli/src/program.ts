@@ -215,13 +215,15 @@ Examples:
               .option('--until <instant>', 'its end; --now unless told')
               .addOption(new Option('--to <instant>').hideHelp())
               .addOption(choice('--by <what>', 'a row for each', ['template', 'segment', 'track', 'kind', 'step', 'window', 'hour', 'channel', 'campaign', 'experiment', 'variant', 'month']))
-              .addOption(choice('--model <model>', 'whose credit a sale is; last unless told (the answer holds all seven side by side)', ['first', 'last', 'linear', 'position', 'time-decay'])),
+              .addOption(choice('--model <model>', 'whose credit a sale is; last unless told (the answer holds all seven side by side)', ['first', 'last', 'linear', 'position', 'time-decay']))
+              .option('--html <file>', 'also write the report as one page that can be printed and sent'),
           ),
         ),
       ),
     ),
     'textlift report leads.ndjson --by segment --format table',
     'textlift report leads.ndjson --since 2026-10-01T00:00:00Z --model linear --format csv --out october.csv',
+    'textlift report leads.ndjson --since 2026-10-01T00:00:00Z --html october.html',
   );
   report.action(by(async () => (await import('./verbs/report')).report));
 

@@ -213,6 +213,9 @@ test('report tells what was sent and earned, by period and by row', async () => 
   const october = await textlift(['report', '--from', '2026-10-01T00:00:00Z', '--to', '2026-11-01T00:00:00Z', ...now], input);
   expect((october.rows()[0] as unknown as typeof made)?.totals.sent).toBe(0);
   expect((await textlift(['report', '--format', 'csv', ...now], input)).out).toContain('2500.00 USD');
+  const page = join(folder(), 'report.html');
+  await textlift(['report', '--html', page, ...now], input);
+  expect(readFileSync(page, 'utf8')).toMatch(/^<!doctype html>[^]*Until November 23, 2026[^]*\$2,500/);
   const bad = await textlift(['report', ...now], `${input}{"id": 7}\n`);
   expect(bad.err).toMatch(/line 2, column 8, id: wanted a text/);
   expect(bad.code).toBe(2);

@@ -5,7 +5,7 @@ import { engineOf, instant, nowOf, plainly, playbookOf, recordFailure, tell } fr
 import { Failure } from '../failure';
 import { KINDS } from '../input/kind';
 import { type Entry, records } from '../input/records';
-import { type Cells, formatOf, moneyText, output } from '../output/output';
+import { type Cells, file as fileSink, formatOf, moneyText, output } from '../output/output';
 import { progress } from '../output/progress';
 import type { RecordOptions } from './records';
 
@@ -16,6 +16,7 @@ export interface ReportOptions extends Omit<RecordOptions, 'from'> {
   to?: string;
   by?: ReportRequest['by'];
   model?: Model;
+  html?: string;
 }
 
 /** So many people's facts are handed over at a time. */
@@ -74,6 +75,13 @@ export async function report(file: string | undefined, options: ReportOptions): 
   draft.add(facts);
   bar.stop();
   const made = plainly(() => draft.finish());
+  if (options.html !== undefined) {
+    const { digestHtml } = await import('textlift/digest');
+    const { name, timeZone } = playbookOf(options)['business'] as { name: string; timeZone: string };
+    const sink = fileSink(options.html);
+    await sink.write(digestHtml(made, { business: name, timeZone, now }));
+    await sink.end();
+  }
   const format = formatOf(options);
   if (format === 'json' || format === 'ndjson') {
     const out = output<unknown>({ ...options, format }, [], true);
