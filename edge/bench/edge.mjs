@@ -108,6 +108,7 @@ async function sizes(edge) {
       filtered: round(await timed(60, page('/v1/leads?limit=100&segment=warm'))),
       lead: round(await timed(60, (n) => edge.call('GET', `/v1/leads/${leadId((n * 7) % target)}`))),
       search: round(await timed(20, () => edge.call('POST', '/v1/leads/search', { words: 'Lee 7' }))),
+      report: round(await timed(5, page('/v1/reports?from=2026-01-01T00:00:00Z'))),
       memory: round(edge.memory(), 0),
       memoryPer1000: round((edge.memory() - empty) / (target / 1_000), 2),
     });
@@ -189,8 +190,8 @@ The lead's page takes ${history.lead.millis} ms (${history.lead.cpu} ms of proce
 ## Growth
 
 ${table(
-    ['leads', 'fed in a second', 's until listed', 'first page ms', 'next page ms', 'filtered ms', 'a lead ms', 'search ms', 'memory MB', 'MB per 1,000 leads'],
-    growth.rows.map((row) => [row.leads, row.leadsPerSecond, row.secondsToList, row.firstPage, row.nextPage, row.filtered, row.lead, row.search, row.memory, row.memoryPer1000]),
+    ['leads', 'fed in a second', 's until listed', 'first page ms', 'next page ms', 'filtered ms', 'a lead ms', 'search ms', 'report ms', 'memory MB', 'MB per 1,000 leads'],
+    growth.rows.map((row) => [row.leads, row.leadsPerSecond, row.secondsToList, row.firstPage, row.nextPage, row.filtered, row.lead, row.search, row.report ?? '', row.memory, row.memoryPer1000]),
   )}
 
 The first page of ${growth.rows.at(-1).leads} leads takes ${growth.page.ratio} times that of ${LEADS}: ${growth.page.many} and ${growth.page.few} ms, asked in turn (aim: at most 2).

@@ -7,10 +7,13 @@
 import type { EventKeys, LeadEvent } from 'textlift';
 
 export { Engine, instantOf, localTime, openWebhook, outboxAdvance, outboxRow, smsParts, starterPlaybook, TextliftError, verifyWebhook, version } from 'textlift';
+export { digestHtml, reportCsv } from 'textlift/digest';
+export type { ReportTable } from 'textlift/digest';
 export type {
   Approval,
   Command,
   EventKeys,
+  ExperimentReport,
   FieldMap,
   HeldReason,
   Industry,
@@ -22,6 +25,7 @@ export type {
   RecordText,
   Refused,
   Released,
+  Report,
   ReportRequest,
   Segment,
   Suggestion,

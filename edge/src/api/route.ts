@@ -62,6 +62,8 @@ interface Declaration<P, Q, H, B> {
   answers: Record<number, readonly [z.ZodType, string]>;
   /** What successful answers are, where they are not JSON. */
   mime?: string;
+  /** Other media types of a successful answer, each with an example. */
+  others?: Record<string, string>;
   /** Problems that are the route's own, beside those of every route. */
   problems?: readonly number[];
   run: (c: Ctx, given: { params: Given<P>; query: Given<Q>; headers: Given<H>; body: Given<B> }) => Promise<Response> | Response;
@@ -90,7 +92,8 @@ export function route<P extends Shape | undefined = undefined, Q extends Shape |
   const known = recorded(it.name);
   const answers = Object.entries(it.answers).map(([status, [schema, description]]) => {
     const example = known?.answers[status];
-    return [status, { description, content: { [it.mime ?? 'application/json']: { schema, ...(example === undefined ? {} : { example }) } } }] as const;
+    const others = Object.entries(it.others ?? {}).map(([type, text]) => [type, { schema: { type: 'string' as const }, example: text }] as const);
+    return [status, { description, content: { [it.mime ?? 'application/json']: { schema, ...(example === undefined ? {} : { example }) }, ...Object.fromEntries(others) } }] as const;
   });
   const takes = Object.entries<z.ZodType | SchemaObject>(it.raw ?? (it.body ? { 'application/json': it.body } : {})).map(
     ([type, schema]) => [type, { schema, ...(known?.request === undefined || type !== 'application/json' ? {} : { example: known.request }) }] as const,

@@ -174,6 +174,12 @@ const MIGRATIONS: readonly string[] = [
   ALTER TABLE event ADD COLUMN conflict INTEGER NOT NULL DEFAULT 0;
   CREATE INDEX event_conflict ON event (person, at) WHERE conflict = 1;
   `,
+  `
+  -- What reports need to know of each person, and by which rules it was made; of those known already, nothing yet.
+  CREATE TABLE facts (person TEXT PRIMARY KEY, rules INTEGER NOT NULL, json TEXT NOT NULL) WITHOUT ROWID;
+  CREATE INDEX facts_rules ON facts (rules);
+  INSERT INTO facts (person, rules, json) SELECT id, -1, '' FROM person;
+  `,
 ];
 
 /** Brings the database to the newest schema; says which version it is at. */

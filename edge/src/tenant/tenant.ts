@@ -10,7 +10,7 @@ import { DurableObject } from 'cloudflare:workers';
 
 import type { TenantConfig } from '../config';
 import { mayBring, OWN_SOURCE } from '../config';
-import type { Approval, ArrivedEvent, Industry, OutboxInput, Playbook, RecordText, Refused, ReportRequest, StoredEvent } from '../engine';
+import type { Approval, ArrivedEvent, ExperimentReport, Industry, OutboxInput, Playbook, RecordText, Refused, ReportRequest, StoredEvent } from '../engine';
 import { Engine, instantOf, localTime, starterPlaybook, version } from '../engine';
 import type { Env } from '../env';
 import { configuration } from '../env';
@@ -23,6 +23,8 @@ import type { Provider, StatusReport } from '../providers/provider';
 import { Answers } from './answers';
 import type { DuplicateGroup } from './duplicates';
 import { Duplicates } from './duplicates';
+import type { Reported } from './facts';
+import { Facts } from './facts';
 import type { Accepted } from './intake';
 import { Intake } from './intake';
 import type { Errand, SendView, Turn } from './outbox';
@@ -41,6 +43,8 @@ const BATCH = { sends: 200, rows: 200, rowsWhileBusy: 5 };
 const BUSY = 10;
 /** How many rows one request for a list makes anew before it shows them. */
 const MOST_FRESH = 200;
+/** Of so many people the outcome of experiments is looked up for a printed report. */
+const MOST_EXPOSED = 5_000;
 /** The newest entries of a timeline that a lead's page shows. */
 const TIMELINE = 200;
 /**
@@ -62,6 +66,7 @@ export class Tenant extends DurableObject<Env> {
   private readonly outbox: Outbox;
   private readonly intake: Intake;
   private readonly worklist: Worklist;
+  private readonly facts: Facts;
   private readonly duplicates: Duplicates;
   private readonly answers = new Answers();
   private owner: string | undefined;
@@ -92,6 +97,7 @@ export class Tenant extends DurableObject<Env> {
     this.privacy = new Privacy(this.store, sql, engine, () => env.TOKEN_SECRET);
     this.intake = new Intake(this.store, this.outbox, this.duplicates, this.privacy, engine);
     this.worklist = new Worklist(this.store, sql, engine);
+    this.facts = new Facts(this.store, sql, engine, () => this.worklist.rulesInForce());
     ctx.blockConcurrencyWhile(() => this.heal());
   }
 
@@ -195,12 +201,14 @@ export class Tenant extends DurableObject<Env> {
     return this.about(tenant, id, (record, now) => ({ ok: this.answers.keep(id, JSON.stringify({ ...this.engine().suggest(record, now), lead: id, costPerPart: this.configure().costPerPart, now }), now) }));
   }
 
-  async report(tenant: string, wish: Partial<ReportRequest>): Promise<Answer<Record<string, unknown>>> {
+  async report(tenant: string, wish: Partial<ReportRequest>): Promise<Answer<Reported & { now: number }>> {
     this.bind(tenant);
     const now = this.now();
-    const options = { ...wish, from: wish.from ?? this.startOfMonth(now), to: wish.to ?? now };
+    const request = { ...wish, from: wish.from ?? this.startOfMonth(now), to: wish.to ?? now };
+    // The engine is there before its rules are asked for.
+    this.engine();
     try {
-      return { ok: { ...this.engine().report(this.store.records(), options, now), now } };
+      return { ok: { ...this.ctx.storage.transactionSync(() => this.facts.report(request, now)), now } };
     } catch (error) {
       return fail('invalid', { problems: mistakes(error) });
     }
@@ -209,7 +217,21 @@ export class Tenant extends DurableObject<Env> {
   async experiments(tenant: string): Promise<Answer<Record<string, unknown>>> {
     this.bind(tenant);
     const now = this.now();
-    return { ok: { experiments: this.engine().experiments(this.store.records(), now), now } };
+    return { ok: { experiments: this.engine().experiments(recordsOf(this.exposed()), now), now } };
+  }
+
+  /** What a page or a table of a report says beside it: whose it is, and what experiments have shown. */
+  async reportsOf(tenant: string): Promise<{ business: string; timeZone: string; experiments: ExperimentReport[] }> {
+    this.bind(tenant);
+    const { name, timeZone } = this.readPlaybook()['business'] as { name: string; timeZone: string };
+    const exposed = this.exposed(MOST_EXPOSED + 1);
+    return { business: name, timeZone, experiments: exposed.length > MOST_EXPOSED ? [] : this.engine().experiments(recordsOf(exposed), this.now()) };
+  }
+
+  /** The records of people who met an experiment. */
+  private exposed(limit = -1): RecordText[] {
+    const met = this.store.all<{ person: string }>("SELECT DISTINCT person FROM event WHERE type = 'experiment.exposed' AND person IS NOT NULL LIMIT ?", limit);
+    return met.flatMap(({ person }) => this.store.recordOf(person) ?? []);
   }
 
   async clock(tenant: string): Promise<number> {
@@ -449,7 +471,7 @@ export class Tenant extends DurableObject<Env> {
       });
     // Requests leave when this turn ends, so that most rows wait for the next.
     for (const person of this.worklist.due(now, errands.length > 0 ? BATCH.rowsWhileBusy : rows))
-      this.aside('row', () => this.worklist.setAside(person, now), () => {
+      this.aside('row', () => this.setAside(person, now), () => {
         this.change(now, errands, (turn) => this.lookFor(turn, person));
       });
   }
@@ -524,7 +546,7 @@ export class Tenant extends DurableObject<Env> {
   private lookAt(people: string[], now: number): void {
     if (people.length === 0) return;
     this.ctx.storage.transactionSync(() => {
-      for (const person of people) this.aside('row', () => this.worklist.setAside(person, now), () => this.look(person, now, 'list'));
+      for (const person of people) this.aside('row', () => this.setAside(person, now), () => this.look(person, now, 'list'));
     });
     this.behind = true;
     this.arm();
@@ -532,7 +554,15 @@ export class Tenant extends DurableObject<Env> {
 
   private look(person: string, now: number, whose: 'list' | 'alarm'): void {
     const record = this.store.recordOf(person);
-    if (record !== undefined) this.worklist.refresh(person, record, now, whose);
+    if (record === undefined) return;
+    this.worklist.refresh(person, record, now, whose);
+    if (whose === 'alarm') this.facts.keep(person, record, now);
+  }
+
+  /** Who could not be looked at stands aside; a report tries again. */
+  private setAside(person: string, now: number): void {
+    this.worklist.setAside(person, now);
+    this.facts.outdate(person);
   }
 
   protected nextDue(): number | undefined {
@@ -708,6 +738,8 @@ function fitting(events: unknown[], accepts: string[], read: (events: unknown) =
   }
   return { events: kept, barred };
 }
+
+const recordsOf = (records: RecordText[]): RecordText => `[${records.join(',')}]`;
 
 const found = <T>(value: T | undefined): Answer<T> => (value === undefined ? fail('not-found') : { ok: value });
 

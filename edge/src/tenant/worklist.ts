@@ -120,7 +120,8 @@ export class Worklist {
     return true;
   }
 
-  private rulesInForce(): number {
+  /** The number of the rules in force; it rises. */
+  rulesInForce(): number {
     return (this.rules ??= Number(this.store.meta('rules') ?? 0));
   }
 
