@@ -32,12 +32,12 @@ export type { Bindings } from './api/route';
 
 export function createApp(): OpenAPIHono<Bindings> {
   const app = new OpenAPIHono<Bindings>({
-    defaultHook: (result) => {
+    defaultHook: (result, c) => {
       if (result.success) return;
       // The checker quotes unknown keys, and a key may be anybody's name.
       const message = (issue: { code: string; message: string }) => (issue.code === 'unrecognized_keys' ? 'there is a key that is not known here' : issue.message);
       const problems = result.error.issues.map<Mistake>((issue) => ({ code: issue.code, path: issue.path.join('.'), message: message(issue) }));
-      const missingKey = problems.some((it) => it.path === 'idempotency-key');
+      const missingKey = !c.req.header('idempotency-key') && problems.some((it) => it.path === 'idempotency-key');
       return problem(missingKey ? { code: 'key-missing' } : { code: 'invalid', problems });
     },
   });

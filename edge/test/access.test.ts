@@ -131,3 +131,11 @@ test('the demo plays the outside world only for its own pages', async () => {
   const own = await call('POST', '/test/token', { headers: { origin: 'http://localhost:8787' }, body: {} });
   expect(own.status).toBe(200);
 });
+
+test('a sequence that nobody can begin, and a key that is too long, are told as what they are', async () => {
+  const { id } = await knownLead();
+  expect(await problemOf(await call('POST', `/v1/leads/${id}/enroll`, { key: KEYS.north, body: { sequence: 'made up' } }))).toMatchObject({ status: 422, code: 'invalid' });
+  const approve = (key: Record<string, string>) => call('POST', `/v1/leads/${id}/approvals`, { key: KEYS.north, body: { suggestion: 'x' }, headers: key });
+  expect(await problemOf(await approve({ 'idempotency-key': 'k'.repeat(201) }))).toMatchObject({ status: 422, code: 'invalid' });
+  expect(await problemOf(await approve({}))).toMatchObject({ status: 400, code: 'key-missing' });
+});

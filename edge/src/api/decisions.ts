@@ -18,7 +18,7 @@ const Dismissal = z.strictObject({ suggestion: hash }).openapi('Dismissal');
 const ReplyReview = z.strictObject({ decision: z.enum(['opt-out', 'continue']) }).openapi('ReplyReview');
 const Snooze = z.strictObject({ until: givenInstant }).openapi('Snooze');
 const Stop = z.strictObject({ reason: z.string().min(1).max(200).default('by-person') }).openapi('Stop');
-const Enrolment = z.strictObject({ sequence: z.string().min(1).max(80).default('re-engagement') }).openapi('Enrolment');
+const Enrolment = z.strictObject({ sequence: z.enum(['re-engagement']).default('re-engagement').openapi({ description: 'The one that a person can begin; a lifecycle begins with a purchase' }) }).openapi('Enrolment');
 const Decided = z.object({ event: z.string().openapi({ description: 'The id of the event that was written' }) }).openapi('Decided');
 
 export function decisions(api: Api): void {

@@ -81,6 +81,7 @@ const DAY = [
   ['stop', () => ({ path: { id: others[1] } })],
   ['enroll', () => ({ path: { id: others[2] } })],
   ['getReport'],
+  ['getExperiments'],
   ['listUnmatched'],
   ['listDuplicates'],
   ['getPlaybook'],
