@@ -1,6 +1,6 @@
 """The Python peers of benches/attribution.rs: pandas, ChannelAttribution (C++) and MAM, over the same files.
 
-Says which rows it has, then for each row named on standard input its answer and the seconds it took.
+Says which rows it has, then for each row named on standard input its answer and the processor's seconds it took.
 """
 
 import json
@@ -117,7 +117,7 @@ rows = {
 }
 print(json.dumps({row: name for row, (name, _) in rows.items()}), file=say, flush=True)
 for row in sys.stdin:
-    begun = time.perf_counter()
+    begun = time.process_time()
     answer = rows[row.strip()][1]()
-    seconds = time.perf_counter() - begun
+    seconds = time.process_time() - begun
     print(json.dumps({"answer": answer, "seconds": seconds}), file=say, flush=True)

@@ -323,6 +323,43 @@ export interface JourneyColumns {
  */
 export function attributeColumns(columns: JourneyColumns, options?: AttributionOptions): Attribution
 
+/** Where a true figure lies, 95 times of 100. */
+export interface Interval {
+  low: number
+  high: number
+}
+
+/** One of two arms: only people whose days to convert are over. `share`: its parts of the people, 1 unless told. */
+export interface ArmCounts {
+  people: number
+  conversions: number
+  share?: number
+}
+
+export interface ArmRate {
+  people: number
+  conversions: number
+  rate: number
+  interval: Interval
+}
+
+export interface Verdict {
+  /** The better arm, once `evidence` has reached 20; none where `misassignment` has reached 1,000. */
+  winner?: 'a' | 'b'
+  /** How much a stake against "no difference" has grown. */
+  evidence: number
+  /** The rates and the second less the first, with intervals for this one look. */
+  difference: { a: ArmRate; b: ArmRate; lift: number; interval: Interval }
+  /** Evidence that people are not assigned as planned. */
+  misassignment: number
+}
+
+/**
+ * Which of two arms is better, if that can be said yet. May be asked after every person: where there is no difference,
+ * at most 1 test of 20 ever names a winner.
+ */
+export function verdict(pair: { a: ArmCounts; b: ArmCounts }): Verdict
+
 export interface OpportunityQuestion {
   messages: number
   conversions: number
@@ -838,12 +875,6 @@ export interface Reporting {
   add(facts: ReportFacts[] | string): void
   /** Once. */
   finish(): Report
-}
-
-/** Where a true figure lies, 95 times of 100. */
-export interface Interval {
-  low: number
-  high: number
 }
 
 /** One arm of an experiment. Only people whose days to convert are over have a known outcome. */

@@ -19,6 +19,7 @@ export const nextSlot = (question) => call(engine.nextSlot, question)
 export const nextSlots = (question, instants) => call(engine.nextSlots, question, instants)
 export const attribute = (journeys, options = {}) => call(engine.attribute, journeys, options)
 export const attributeColumns = (columns, options = {}) => call(engine.attributeColumns, columns, options)
+export const verdict = (pair) => call(engine.verdict, pair)
 export const opportunity = (question) => call(engine.opportunity, question)
 export const starterPlaybook = (industry) => call(engine.starterPlaybook, industry)
 

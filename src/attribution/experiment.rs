@@ -32,6 +32,9 @@ use serde::Serialize;
 
 use super::lift::{Difference, difference};
 use crate::gather::Gather;
+use crate::problem::Code;
+use crate::read::{At, Check};
+use crate::record;
 
 /// An arm of a test.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
@@ -95,6 +98,59 @@ pub struct Verdict {
     pub evidence: f64,
     /// The rates and how far apart they are, with intervals for this one look.
     pub difference: Difference,
+}
+
+record! {
+    /// Two arms to be compared.
+    pub struct Pair strict {
+        /// The first.
+        pub a: Arm,
+        /// The second.
+        pub b: Arm,
+    }
+}
+
+record! {
+    /// One of two arms, as a caller counted it.
+    pub struct Arm strict checked {
+        /// People whose outcome is known.
+        pub people: u32,
+        /// Those of them who converted.
+        pub conversions: u32,
+        /// How many parts of the people are assigned to it: 9 and 1 for a holdout of a tenth.
+        pub share: u32 where 1..=1_000 = 1,
+    }
+}
+
+impl Check for Arm {
+    fn check(&self, at: At<'_>) {
+        if self.conversions > self.people {
+            let _: Option<()> =
+                at.problem(Code::Contradiction, "wanted at most as many conversions as people");
+        }
+    }
+}
+
+impl Pair {
+    /// Which arm is better, if that can be said yet, and whether people are assigned as planned.
+    pub fn verdict(&self) -> Compared {
+        let counts = |arm: &Arm| Counts { people: arm.people.into(), conversions: arm.conversions.into() };
+        let (shares, a, b) = (Shares { a: self.a.share, b: self.b.share }, counts(&self.a), counts(&self.b));
+        let misassignment = misassigned(a.people, b.people, shares);
+        let mut verdict = verdict(a, b, shares);
+        verdict.winner = verdict.winner.filter(|_| misassignment < ASSIGNED_WRONG);
+        Compared { verdict, misassignment }
+    }
+}
+
+/// A verdict, and whether it is to be trusted.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Compared {
+    /// The verdict; no winner where people are not assigned as planned.
+    #[serde(flatten)]
+    pub verdict: Verdict,
+    /// Evidence of people not being assigned as planned, alarming from [`ASSIGNED_WRONG`] on.
+    pub misassignment: f64,
 }
 
 /// Evidence that happens without a difference in at most 1 of 20 tests, however often one looks.
@@ -210,6 +266,18 @@ mod tests {
     fn nobody_yet_is_no_evidence() {
         let none = verdict(counts(0, 0), counts(0, 0), Shares::EQUAL);
         assert_eq!((none.winner, none.evidence), (None, 1.0));
+    }
+
+    #[test]
+    fn a_pair_that_is_not_assigned_as_planned_has_no_winner() {
+        let pair = |people: u32, share: u32| Pair {
+            a: Arm { people: 1_000, conversions: 50, share: 1 },
+            b: Arm { people, conversions: people / 10, share },
+        };
+        assert_eq!(pair(1_000, 1).verdict().verdict.winner, Some(Side::B));
+        assert_eq!(pair(2_000, 2).verdict().verdict.winner, Some(Side::B));
+        let wrong = pair(2_000, 1).verdict();
+        assert!(wrong.verdict.winner.is_none() && wrong.misassignment > ASSIGNED_WRONG);
     }
 
     #[test]

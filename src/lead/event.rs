@@ -516,7 +516,3 @@ impl Read for TypeName {
         }
     }
 }
-#[test]
-fn sz() {
-    panic!("{} {}", size_of::<Event>(), size_of::<EventType>());
-}

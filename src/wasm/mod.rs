@@ -147,6 +147,12 @@ pub fn attribute(journeys: &JsValue, options: &JsValue) -> Answer {
     give(&attribution::attribute(&journeys, &options).map_err(thrown)?)
 }
 
+/// Which of two arms is better, if that can be said yet.
+#[wasm_bindgen]
+pub fn verdict(pair: &JsValue) -> Answer {
+    give(&take::<attribution::experiment::Pair>(pair, Speech::Plain)?.verdict())
+}
+
 /// What a better rate would bring in.
 #[wasm_bindgen]
 pub fn opportunity(question: &JsValue) -> Answer {

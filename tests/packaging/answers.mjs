@@ -54,6 +54,8 @@ export function answers(textlift) {
   const models = ['first', 'last', 'linear', 'position', 'time-decay', 'markov', 'shapley']
   ask('attribute', [{ touches, conversion: { at: NOW, value } }, { touches: [] }], { models })
   ask('attribute', [])
+  ask('verdict', { a: { people: 1000, conversions: 50 }, b: { people: 1000, conversions: 95 } })
+  ask('verdict', { a: { people: 0, conversions: 0, share: 9 }, b: { people: 0, conversions: 0 } })
   const columns = { channels: ['sms'], currency: 'USD', touches: Uint8Array.of(0), at: Float64Array.of(NOW - DAY), ends: Uint32Array.of(1) }
   ask('attributeColumns', { ...columns, convertedAt: Float64Array.of(NOW), minor: Float64Array.of(5) }, { models })
   ask('opportunity', { messages: 847, conversions: 19, value, targetRate: 0.15 })

@@ -143,6 +143,13 @@ export const claims = {
     same(wrong({ channels: ['web'] }).startsWith('touches['), true)
     same(textlift.attributeColumns({ ...columns, touches: Uint8Array.of(), at: Float64Array.of(), ends: Uint32Array.of(), convertedAt: Float64Array.of(), minor: Float64Array.of() }), textlift.attribute([]))
   },
+  'a verdict names a winner only on evidence, and none where people are not assigned as planned'() {
+    const of = (people, conversions, share = 1) => textlift.verdict({ a: { people: 1000, conversions: 50 }, b: { people, conversions, share } }).winner
+    same([of(1000, 95), of(1000, 65), of(1000, 10), of(2000, 190, 2), of(2000, 190)], ['b', undefined, 'a', 'b', undefined])
+    same(refusal(() => textlift.verdict({ a: { people: 1, conversions: 2 }, b: { people: 1, conversions: 0 } })).path, 'a')
+    same(refusal(() => textlift.verdict({ a: { people: 1, conversions: 1 } })).path, 'b')
+    same(refusal(() => textlift.verdict({ a: { people: NaN, conversions: 1 }, b: {} })).code, 'wrong-type')
+  },
   'a refund larger than its sale takes back what was sold and no more'() {
     const engine = new textlift.Engine(textlift.starterPlaybook('audiology'))
     const money = (id, type, days, minor) => ({ id, source: 'shop', type, at: NOW - days * 86_400_000, data: { amount: { minor, currency: 'USD' }, orderId: 'o1' } })
