@@ -157,21 +157,22 @@ function whoNot(others: Planned[], plan: Plan): Html | undefined {
   const sorted = [...groups].sort(([, one], [, other]) => other.length - one.length);
   return html`<section><h2>Whom not to text, and why</h2>${sorted.map(([reason, people]) => {
     const [title, cure] = REASONS[reason] ?? [people[0]?.row.held?.say ?? reason, ''];
-    return html`<details class="reason"><summary><b>${title}</b> <span class="badge">${count(people.length)}</span></summary><p>${cure} <code>${reason}</code></p>${names(people, plan)}</details>`;
+    return html`<details class="reason"><summary><b>${title}</b> <span class="badge">${count(people.length)}</span></summary><p>${cure} <code>${reason}</code></p>${names(people, plan, ({ row }) => row.held?.say ?? row.say)}</details>`;
   })}</section>`;
 }
 
 function goneQuiet(plan: Plan): Html | undefined {
   const group = (advice: 'revive' | 'remove') => plan.people.filter(({ row }) => row.dormant?.advice === advice);
   const [revive, remove] = [group('revive'), group('remove')];
+  const gone = ({ row }: Planned) => row.dormant?.say ?? row.say;
   if (revive.length + remove.length === 0) return undefined;
   return html`<section><h2>Revive or remove</h2><p>Cold leads. One more try is worth it where they agreed to texts and were in touch within 24 months; the others only cost attention.</p>
-<details class="reason"><summary><b>Worth one more try</b> <span class="badge">${count(revive.length)}</span></summary>${names(revive, plan)}</details>
-<details class="reason"><summary><b>Take off the list</b> <span class="badge">${count(remove.length)}</span></summary>${names(remove, plan)}</details></section>`;
+<details class="reason"><summary><b>Worth one more try</b> <span class="badge">${count(revive.length)}</span></summary>${names(revive, plan, gone)}</details>
+<details class="reason"><summary><b>Take off the list</b> <span class="badge">${count(remove.length)}</span></summary>${names(remove, plan, gone)}</details></section>`;
 }
 
-function names(people: Planned[], plan: Plan): Html {
-  return html`<div class="scroll"><table><thead><tr><th class="n">Line</th><th>Who</th><th class="n">Score</th><th>Last in touch</th><th>Why</th></tr></thead><tbody>${people.slice(0, SHOWN).map(({ line, name, row }) => html`<tr><td class="n">${line}</td><td>${name ?? row.id}</td><td class="n">${row.score}</td><td>${row.lastInteractionAt === undefined ? 'never' : day(row.lastInteractionAt, plan.zone)}</td><td>${row.dormant?.say ?? row.say}</td></tr>`)}</tbody></table></div>${people.length > SHOWN ? html`<p class="muted">And ${count(people.length - SHOWN)} more.</p>` : undefined}`;
+function names(people: Planned[], plan: Plan, why: (one: Planned) => string): Html {
+  return html`<div class="scroll"><table><thead><tr><th class="n">Line</th><th>Who</th><th class="n">Score</th><th>Last in touch</th><th>Why</th></tr></thead><tbody>${people.slice(0, SHOWN).map((one) => html`<tr><td class="n">${one.line}</td><td>${one.name ?? one.row.id}</td><td class="n">${one.row.score}</td><td>${one.row.lastInteractionAt === undefined ? 'never' : day(one.row.lastInteractionAt, plan.zone)}</td><td>${why(one)}</td></tr>`)}</tbody></table></div>${people.length > SHOWN ? html`<p class="muted">And ${count(people.length - SHOWN)} more.</p>` : undefined}`;
 }
 
 function toMend(plan: Plan): Html | undefined {

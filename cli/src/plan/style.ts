@@ -53,6 +53,7 @@ tr.chosen td{font-weight:600}
 time{font-weight:600;font-size:.92rem}
 .reason{border-top:1px solid var(--line);padding:.2rem 0}.reason:last-of-type{border-bottom:1px solid var(--line)}
 .reason summary{padding:.55rem 0;cursor:pointer}
+.reason tr:last-child td{border-bottom:0}
 .formula{font-size:1.15rem;font-weight:600;font-variant-numeric:tabular-nums;max-width:none}
 footer{margin-top:3.5rem;padding-top:1.2rem;border-top:1px solid var(--line);color:var(--soft);font-size:.88rem}
 @media (max-width:44rem){main{padding-top:1.6rem}h1{font-size:1.6rem}.cards{grid-template-columns:1fr 1fr;gap:.7rem}.card{padding:.9rem}.card b{font-size:1.45rem}.bars{overflow-x:auto}.bars svg{min-width:40rem}td{white-space:nowrap}td:last-child{white-space:normal;min-width:12rem}.people summary{grid-template-columns:1fr auto;gap:.1rem 1rem}.snippet{grid-column:1/-1}.people details[open] .snippet{display:none}}
