@@ -1,5 +1,7 @@
 //! The engine: one validated playbook, one method per verb. It composes the stages and has no rule of its own.
 
+mod bulk;
+
 use serde::Serialize;
 use serde_json::Value;
 
@@ -20,6 +22,8 @@ use crate::sending::{
 };
 use crate::table::Table;
 use crate::worklist::{Filter, Worklist, worklist};
+
+pub use bulk::{Bulk, LARGEST_BODY};
 
 /// Answers every question about leads under one playbook.
 pub struct Engine {

@@ -11,7 +11,7 @@ use hmac::{Hmac, KeyInit, Mac};
 use serde_json::{Map, Value, json};
 use sha2::Sha256;
 use textlift::attribution::{self, Facts, Journey, Options, Question, Request as ReportRequest};
-use textlift::engine::Engine;
+use textlift::engine::{Bulk, Engine};
 use textlift::lead::arrival::{Arrival, Keys};
 use textlift::lead::reply::{Context, provider_answers, read_reply};
 use textlift::lead::{Industry, Instant, Phone, Record, instant_of, local_time, phone_zones};
@@ -44,6 +44,7 @@ pub const TARGETS: &[Target] = &[
     Target { name: "lead", seeds: leads, run: lead },
     Target { name: "score", seeds: leads, run: score },
     Target { name: "suggest", seeds: leads, run: suggest },
+    Target { name: "bulk", seeds: leads, run: bulk },
     Target { name: "send", seeds: leads, run: send },
     Target { name: "slot", seeds: slots, run: slot },
     Target { name: "playbook", seeds: playbooks, run: playbook },
@@ -213,6 +214,20 @@ fn suggest(input: &Value) {
     with_record(input, |engine, record, now| {
         written(&engine.suggest(record.clone(), now));
         written(&engine.worklist(vec![record], &Filter::default(), now));
+    });
+}
+
+/// The record between two others: as lines, each of which gets one, and as a list.
+fn bulk(input: &Value) {
+    with_engine(input, |engine| {
+        let (Some(record), Some(now)) = (input.get("record"), read(input, "now")) else { return };
+        let (lines, list) = (format!("{{}}\n{record}\n7"), json!([{}, record, 7]).to_string());
+        let kept = |text: &str| engine.score_json(text.as_bytes(), &Bulk { keep_going: true }, now);
+        for text in [&lines, &list] {
+            let rows = told(kept(text)).expect("a record that is wrong ends nothing");
+            assert_eq!(rows.split(|byte| *byte == b'\n').count(), 4);
+            told(engine.suggest_json(text.as_bytes(), &Bulk::default(), now));
+        }
     });
 }
 

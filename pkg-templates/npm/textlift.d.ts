@@ -972,6 +972,12 @@ export interface Playbook {
 /** A fresh playbook to begin with. */
 export function starterPlaybook(industry: Industry): Playbook
 
+/** How many records are read. */
+export interface BulkOptions {
+  /** A record that is wrong gets an error in its place, instead of ending the work. */
+  keepGoing?: boolean
+}
+
 /** One validated playbook, and every question about leads under it. */
 export class Engine {
   /** Throws a `TextliftError` with every problem of the playbook. */
@@ -981,6 +987,15 @@ export class Engine {
   page(record: LeadRecord | RecordText, now: Instant): { lead: Lead; score: Score; credits: Credits }
   score(record: LeadRecord | RecordText, now: Instant): Score
   suggest(record: LeadRecord | RecordText, now: Instant): Suggestion
+  /**
+   * The door for many leads at once: records as NDJSON or as one JSON list in, NDJSON in the same order out, a score a
+   * line. For a few records that are objects already, `score` is the better one. The first record that is wrong is
+   * thrown with its place (`line 3.events[0].at`, in a list `[2].events[0].at`); with `keepGoing` it gets a line
+   * `{"error": {code, path, message, problems}}` in its place. At most 128 MB a call.
+   */
+  scoreJson(bytes: Uint8Array, now: Instant, options?: BulkOptions): Uint8Array
+  /** The same, a suggestion a line. */
+  suggestJson(bytes: Uint8Array, now: Instant, options?: BulkOptions): Uint8Array
   worklist(records: LeadRecord[] | RecordText, now: Instant, filter?: WorklistFilter): Worklist
   /** A person approves what they saw: the suggestion or its hash. */
   approve(record: LeadRecord | RecordText, suggestion: Suggestion | string | { hash?: string }, decision: { by: string; text?: string }, now: Instant): Approved

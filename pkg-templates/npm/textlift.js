@@ -62,6 +62,14 @@ export class Engine {
     return this.#call('suggest', record, now)
   }
 
+  scoreJson(bytes, now, options = {}) {
+    return this.#call('scoreJson', bytes, options, now)
+  }
+
+  suggestJson(bytes, now, options = {}) {
+    return this.#call('suggestJson', bytes, options, now)
+  }
+
   worklist(records, now, filter = {}) {
     return this.#call('worklist', records, filter, now)
   }

@@ -1,6 +1,7 @@
 //! The engine's verbs. Records come in as plain values or as JSON text, checked against the playbook of the engine that reads
 //! them; `now` is the last argument but for the readers of events, which get the instant of arrival.
 
+use js_sys::Uint8Array;
 use serde_json::Value;
 use wasm_bindgen::prelude::*;
 
@@ -45,6 +46,20 @@ impl Engine {
     /// Whether to text, what, when, and why.
     pub fn suggest(&self, record: &JsValue, now: &JsValue) -> Answer {
         give(&self.0.suggest(self.record(record)?, take_as("now", now)?))
+    }
+
+    /// The scores of records in JSON bytes.
+    #[wasm_bindgen(js_name = scoreJson)]
+    pub fn score_json(&self, records: &JsValue, bulk: &JsValue, now: &JsValue) -> Answer {
+        let (records, bulk) = (bytes("bytes", records)?, take(bulk, Speech::Plain)?);
+        rows(self.0.score_json(&records, &bulk, take_as("now", now)?))
+    }
+
+    /// The suggestions for records in JSON bytes.
+    #[wasm_bindgen(js_name = suggestJson)]
+    pub fn suggest_json(&self, records: &JsValue, bulk: &JsValue, now: &JsValue) -> Answer {
+        let (records, bulk) = (bytes("bytes", records)?, take(bulk, Speech::Plain)?);
+        rows(self.0.suggest_json(&records, &bulk, take_as("now", now)?))
     }
 
     /// Who first.
@@ -179,6 +194,15 @@ impl Reporting {
     pub fn finish(self) -> Answer {
         give(&self.0.finish().map_err(thrown)?)
     }
+}
+
+fn bytes(name: &str, argument: &JsValue) -> Result<Vec<u8>, JsValue> {
+    let bytes = argument.dyn_ref::<Uint8Array>().ok_or_else(|| wanted("a Uint8Array", name, argument))?;
+    Ok(bytes.to_vec())
+}
+
+fn rows(answered: Result<Vec<u8>, Error>) -> Answer {
+    Ok(Uint8Array::from(answered.map_err(thrown)?.as_slice()).into())
 }
 
 /// An answer, or `undefined`.

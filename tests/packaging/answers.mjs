@@ -97,6 +97,9 @@ export function answers(textlift) {
     askEngine('reply', given, { text: 'See you then.', by: 'kim' }, NOW)
   }
   askEngine('worklist', [record, ...others], NOW)
+  const bulk = new TextEncoder().encode(`${JSON.stringify(record)}\n{"id": 5}\n`)
+  askEngine('scoreJson', bulk, NOW, { keepGoing: true })
+  askEngine('suggestJson', bulk, NOW, { keepGoing: true })
   const seen = askEngine('suggest', record, NOW)
   askEngine('approve', record, 'a hash of something else', { by: 'kim' }, NOW)
   const { approval } = askEngine('approve', record, seen, { by: 'kim' }, NOW)

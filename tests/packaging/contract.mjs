@@ -67,6 +67,29 @@ export const claims = {
     same([refusal(() => new textlift.Engine(broken)).code, refusal(() => new textlift.Engine(broken)).path], ['unknown-key', 'scorin'])
     same(refusal(() => textlift.verifyWebhook({ scheme: 'morse' }, NOW)).code, 'unknown-scheme')
   },
+  'records in bulk are answered line by line as they are one by one, and a wrong one is named by line and field'() {
+    const engine = new textlift.Engine(textlift.starterPlaybook('audiology'))
+    const records = [
+      { id: 'lead-1', phone: '+16025550123', events: [{ id: 'e1', type: 'visit', at: NOW - 1000 }] },
+      { id: 'lead-2' },
+    ]
+    const bytes = (text) => new TextEncoder().encode(text)
+    const rows = (out) => new TextDecoder().decode(out).split('\n').slice(0, -1).map((row) => JSON.parse(row))
+    const lines = (list) => bytes(list.map((record) => JSON.stringify(record)).join('\r\n'))
+    for (const given of [lines(records), bytes(JSON.stringify(records, null, 2))]) {
+      same(rows(engine.scoreJson(given, NOW)), records.map((record) => engine.score(record, NOW)))
+      same(rows(engine.suggestJson(given, NOW)), records.map((record) => engine.suggest(record, NOW)))
+    }
+    same(engine.scoreJson(bytes(''), NOW).length, 0)
+    const wrong = [records[0], { id: 'lead-3', events: [{ id: 'e1', type: 'visit', at: 'soon' }] }, records[1]]
+    same(refusal(() => engine.scoreJson(lines(wrong), NOW)).path, 'line 2.events[0].at')
+    same(refusal(() => engine.suggestJson(bytes(JSON.stringify(wrong)), NOW)).path, '[1].events[0].at')
+    const kept = rows(engine.scoreJson(lines(wrong), NOW, { keepGoing: true }))
+    same([kept[0].score, kept[1].error.code, kept[1].error.path, kept[2].score], [25, 'malformed', 'line 2.events[0].at', 0])
+    same(refusal(() => engine.scoreJson('{}', NOW)).path, 'bytes')
+    same(refusal(() => engine.scoreJson(bytes('{}'), undefined)).path, 'now')
+    same(refusal(() => engine.scoreJson(bytes(''), NOW, { keepgoing: true })).path, 'keepgoing')
+  },
   'money is shared out to the last cent, or refused with code and path'() {
     const usd = (minor) => ({ minor, currency: 'USD' })
     const touches = ['sms', 'email', 'visit'].map((channel, n) => ({ channel, at: NOW - 3 + n }))

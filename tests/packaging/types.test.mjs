@@ -23,7 +23,7 @@ function compile(source) {
   return { code: tsc.status, output: tsc.stdout }
 }
 
-const literal = (answer) => (answer instanceof Float64Array ? `Float64Array.of(${[...answer]})` : JSON.stringify(answer))
+const literal = (answer) => (ArrayBuffer.isView(answer) ? `${answer.constructor.name}.of(${[...answer]})` : JSON.stringify(answer))
 
 test('every answer has its declared type', () => {
   const lines = answers(textlift).map(([verb, type, answer], n) => `/* ${verb} */ export const answer${n}: ${type} = ${literal(answer)}`)
