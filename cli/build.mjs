@@ -56,6 +56,9 @@ async function edge() {
       ...shared,
       entryPoints: { worker: join(from, 'src', 'worker.ts'), demo: join(from, 'src', 'demo.ts') },
       outdir: to,
+      // What both are made of lies in the package once.
+      splitting: true,
+      chunkNames: 'shared-[hash]',
       target: 'es2023',
       conditions: ['workerd', 'worker', 'import'],
       mainFields: ['module', 'main'],
