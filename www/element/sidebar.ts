@@ -250,7 +250,7 @@ export class TextliftSidebar extends LitElement {
   private reading(suggestion: SuggestionView): { sms: SmsParts | undefined; found: Finding[] } {
     const { draft, tools } = this;
     if (draft === undefined || !tools) return { sms: suggestion.sms, found: [] };
-    return { sms: tools.smsParts(whole(draft, suggestion)), found: tools.lint?.(draft) ?? [] };
+    return { sms: tools.smsParts(whole(draft, suggestion)), found: lintOf(tools, draft) };
   }
 
   private refused(suggestion: SuggestionView): boolean {
@@ -446,6 +446,15 @@ export class TextliftSidebar extends LitElement {
 
 /** The approved text that holds others back is listed itself. */
 const waits = ({ sends = [] }: LeadView, { held }: SuggestionView) => held?.reason === 'already-approved' && sends.some(({ state }) => state === 'approved');
+
+/** A text under somebody's hands may be broken for a moment; then there is nothing to say of it yet. */
+function lintOf(tools: Tools, draft: string): Finding[] {
+  try {
+    return tools.lint?.(draft) ?? [];
+  } catch {
+    return [];
+  }
+}
 
 const whole = (body: string, { appended }: SuggestionView) => (appended ? `${body}\n${appended}` : body);
 

@@ -24,7 +24,42 @@ const STATES: [string, (page: Page) => Promise<unknown>][] = [
   ['opted-out', (page) => show(page, 'opted-out')],
   ['no-consent', (page) => show(page, 'no-consent')],
   ['doubtful', (page) => show(page, 'paused')],
-  ['report', (page) => page.getByRole('button', { name: 'Report' }).click()],
+  [
+    'several',
+    async (page) => {
+      await page.getByRole('button', { name: 'Approve several…' }).click();
+      await page.getByRole('heading', { name: /^Approve \d+ texts\?$/ }).waitFor();
+    },
+  ],
+  [
+    'report',
+    async (page) => {
+      await page.locator('desk-bulk').getByRole('button', { name: 'Cancel' }).click();
+      await page.getByRole('button', { name: 'Report' }).click();
+      await page.getByRole('heading', { name: 'What a better rate would bring' }).waitFor();
+    },
+  ],
+  [
+    'own',
+    async (page) => {
+      await page.getByRole('button', { name: 'Try your own list' }).click();
+      await page.locator('desk-own[data-ready]').waitFor();
+    },
+  ],
+  [
+    'own-columns',
+    async (page) => {
+      await page.getByRole('button', { name: 'use an example list' }).click();
+      await page.getByRole('heading', { name: 'What the columns mean' }).waitFor();
+    },
+  ],
+  [
+    'own-ranked',
+    async (page) => {
+      await page.getByRole('button', { name: 'Show the worklist' }).click();
+      await page.getByRole('heading', { name: /ranked in/ }).waitFor();
+    },
+  ],
   ['queue', (page) => page.getByRole('button', { name: /To look at/ }).click()],
 ];
 
@@ -39,7 +74,8 @@ test.afterAll(() => edge?.stop());
 async function everyLook(page: Page, name: string): Promise<void> {
   for (const width of WIDTHS)
     for (const colorScheme of ['light', 'dark'] as const) {
-      await page.setViewportSize({ width, height: 860 });
+      // The report is long; it is looked at as a whole.
+      await page.setViewportSize({ width, height: name === 'report' ? 3_400 : 860 });
       await page.emulateMedia({ colorScheme });
       await page.screenshot({ path: `${FOLDER}/${name}-${width}-${colorScheme}.png` });
     }
