@@ -23,7 +23,7 @@ export function table(head: readonly string[], rows: readonly (readonly (string 
 /** The table of a chart, folded away under it. */
 export const asTable = (inside: TemplateResult): TemplateResult => html`<details><summary>${words.asTable}</summary>${inside}</details>`;
 
-const [WIDE, HIGH, FOOT, HEAD] = [720, 200, 22, 20];
+const [WIDE, HIGH, FOOT, HEAD] = [960, 220, 22, 20];
 
 /** Columns over time. */
 export function columns(bars: readonly Bar[], label: string): TemplateResult {
@@ -92,7 +92,7 @@ export const chartStyles = css`
   svg.heat {
     display: block;
     width: 100%;
-    max-width: 760px;
+    min-width: 560px;
     fill: var(--_accent);
   }
   svg text {
@@ -101,6 +101,9 @@ export const chartStyles = css`
   }
   svg text.muted {
     fill: var(--_muted);
+  }
+  svg.heat {
+    max-width: 860px;
   }
   .axis {
     stroke: var(--_line);

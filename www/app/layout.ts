@@ -223,6 +223,12 @@ export const layout = css`
     }
   }
   @media (max-width: 900px) {
+    .top > button {
+      display: none;
+    }
+    nav button {
+      padding: 0 8px;
+    }
     .brand b {
       display: none;
     }
@@ -239,8 +245,10 @@ export const layout = css`
       margin: 0;
     }
     nav button {
-      flex: 1;
+      flex: 1 0 auto;
       min-height: 32px;
+      padding: 0 4px;
+      font-size: 13px;
     }
     .brand {
       margin-inline-end: auto;

@@ -139,18 +139,18 @@ export class Own extends LitElement {
       <p class="muted">${words.mappingHint}</p>
       <div class="scroll" tabindex="0" role="group" aria-labelledby="mapping">
         <table>
-          <thead><tr><th scope="col">${words.column}</th><th scope="col">${words.forExample}</th><th scope="col">${words.means}</th></tr></thead>
+          <thead><tr><th scope="col">${words.column}</th><th scope="col">${words.means}</th><th scope="col">${words.forExample}</th></tr></thead>
           <tbody>
             ${columns.map(
               ({ name, example }, index) => html`<tr>
                 <th scope="row"><bdi>${name || words.empty}</bdi></th>
-                <td class="muted"><bdi>${example || words.empty}</bdi></td>
                 <td>
                   <select aria-label=${`${words.means}: ${name}`} @change=${(event: Event) => set(index, ((event.target as HTMLSelectElement).value as Field) || undefined)}>
                     <option value="" ?selected=${this.mapping[index] === undefined}>${words.none}</option>
                     ${FIELDS.map((field) => html`<option value=${field} ?selected=${this.mapping[index] === field}>${words.fields[field]}</option>`)}
                   </select>
                 </td>
+                <td class="muted"><bdi>${example || words.empty}</bdi></td>
               </tr>`,
             )}
           </tbody>
@@ -174,7 +174,7 @@ export class Own extends LitElement {
     const held = Object.values(totals.held).reduce((all, n) => all + (n ?? 0), 0);
     const figures: [string, number][] = [[words.figures.ready, totals.ready], [words.figures.held, held], [words.figures.revive, totals.revive], [words.figures.remove, totals.remove]];
     return html`<section aria-labelledby="result">
-      <h2 id="result">${words.result(totals.leads, new Intl.NumberFormat(locale(), { maximumFractionDigits: 1 }).format(millis / 1000))}</h2>
+      <h2 id="result">${words.result(totals.leads, new Intl.NumberFormat(locale(), { maximumFractionDigits: 1 }).format(Math.max(0.1, millis / 1000)))}</h2>
       <dl class="strip">${figures.map(([name, n]) => html`<div><dt>${name}</dt><dd>${n.toLocaleString()}</dd></div>`)}
         <div><dt>${words.opportunity}</dt><dd>${money(gain.gap)}</dd></div>
       </dl>

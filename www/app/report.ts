@@ -138,7 +138,7 @@ export class ReportPage extends LitElement {
     const bars = months.slice(-12).map(({ key, revenuePerMessage }) => ({ name: monthName(key), value: revenuePerMessage?.minor ?? 0, say: revenuePerMessage ? roughly(revenuePerMessage) : words.none }));
     return html`<section aria-labelledby="trend">
       <h2 id="trend">${words.trend}</h2>
-      <div class="card">${columns(bars, words.trendLabel(bars.map(({ name, say }) => `${name} ${say}`).join(', ')))}</div>
+      <div class="card chart" tabindex="0" role="group" aria-label=${words.trend}>${columns(bars, words.trendLabel(bars.map(({ name, say }) => `${name} ${say}`).join(', ')))}</div>
       ${asTable(table([words.month, words.columns.sent, words.columns.sales, words.revenue, words.columns.perMessage], months.map((it) => [monthName(it.key), count(it.sent), count(it.converted), money(it.revenue), perMessage(it)]), words.trend))}
     </section>`;
   }
@@ -284,6 +284,9 @@ export class ReportPage extends LitElement {
         border-radius: var(--_radius);
         background: var(--_paper);
       }
+      .chart {
+        overflow-x: auto;
+      }
       header + .card {
         margin-top: 20px;
       }
@@ -353,9 +356,6 @@ export class ReportPage extends LitElement {
         :host {
           padding-inline: 14px;
         }
-        .heat text {
-          font-size: 15px;
-        }
       }
     `,
   ];
@@ -388,7 +388,7 @@ function hours({ hours, currency }: Report): TemplateResult | typeof nothing {
   return html`<section aria-labelledby="hours">
     <h2 id="hours">${words.hours}</h2>
     <p class="muted small">${words.hoursHint}</p>
-    <div class="card">${heat(cells, words.hours)}</div>
+    <div class="card chart" tabindex="0" role="group" aria-label=${words.hours}>${heat(cells, words.hours)}</div>
     ${asTable(table([words.hour, words.columns.sent, words.columns.replied, words.columns.sales, words.revenue], used.map(({ day, hour }) => [`${words.days[day]} ${String(hour).padStart(2, '0')}:00`, count(sentIn(day, hour)), count(hours.responded[day]?.[hour] ?? 0), count(hours.converted[day]?.[hour] ?? 0), money({ minor: hours.revenue[day]?.[hour] ?? 0, currency })]), words.hours))}
   </section>`;
 }

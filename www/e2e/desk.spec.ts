@@ -249,7 +249,7 @@ test('a computer whose clock is a year ahead is told so, and shows the right tim
 
 test('a list of one’s own is ranked in the browser, and no request leaves it', async ({ page }) => {
   await open(page);
-  await page.getByRole('button', { name: 'Try your own list' }).click();
+  await page.getByRole('button', { name: 'Your own list' }).click();
   await expect(page.locator('desk-own[data-ready]')).toBeVisible();
   const asked: string[] = [];
   page.on('request', (request) => asked.push(request.url()));
@@ -272,7 +272,7 @@ test('a list of one’s own is ranked in the browser, and no request leaves it',
 
 test('a file that is no list is refused in a sentence', async ({ page }) => {
   await open(page);
-  await page.getByRole('button', { name: 'Try your own list' }).click();
+  await page.getByRole('button', { name: 'Your own list' }).click();
   await page.locator('input[type=file]').setInputFiles({ name: 'x.csv', mimeType: 'text/csv', buffer: Buffer.from('name,phone\n') });
   await expect(page.getByRole('alert')).toContainText('no rows under them');
 });
@@ -291,7 +291,7 @@ for (const colorScheme of ['light', 'dark'] as const) {
     await page.getByRole('button', { name: 'Report' }).click();
     await expect(page.getByRole('heading', { name: 'The same sales by every model' })).toBeVisible();
     await accessible(page, 'report');
-    await page.getByRole('button', { name: 'Try your own list' }).click();
+    await page.getByRole('button', { name: 'Your own list' }).click();
     await expect(page.locator('desk-own[data-ready]')).toBeVisible();
     await accessible(page, 'own list');
     expect(complaints).toEqual([]);

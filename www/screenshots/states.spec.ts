@@ -42,7 +42,7 @@ const STATES: [string, (page: Page) => Promise<unknown>][] = [
   [
     'own',
     async (page) => {
-      await page.getByRole('button', { name: 'Try your own list' }).click();
+      await page.getByRole('button', { name: 'Your own list' }).click();
       await page.locator('desk-own[data-ready]').waitFor();
     },
   ],
@@ -126,7 +126,14 @@ async function open(browser: Browser): Promise<Page> {
 
 /** Chooses a lead by name, or the first that is held for a reason. */
 async function show(page: Page, wanted: string): Promise<void> {
-  const says: Record<string, string> = { 'opted-out': 'This number has opted out', 'no-consent': 'There is no consent', paused: 'Texts are paused' };
-  await page.locator('[data-lead]').filter({ hasText: says[wanted] ?? wanted }).first().click();
+  const filter = page.getByLabel('Show', { exact: true });
+  const held = (await filter.locator(`option[value="${wanted}"]`).count()) > 0;
+  if (held) await filter.selectOption(wanted);
+  else await page.getByPlaceholder('Search name or number').fill(wanted);
+  const row = page.locator('[data-lead]').filter(held ? {} : { hasText: wanted }).first();
+  await row.click();
   await page.getByRole('heading', { name: /^Why \d+ points$/ }).waitFor();
+  await page.locator('[data-lead][aria-current=true]').waitFor();
+  if (held) await filter.selectOption('all');
+  else await page.getByPlaceholder('Search name or number').fill('');
 }

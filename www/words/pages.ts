@@ -43,7 +43,7 @@ export const troubles = {
 };
 
 export const desk = {
-  pages: { leads: 'Leads', queue: 'To look at', report: 'Report', try: 'Try your own list' },
+  pages: { leads: 'Leads', queue: 'To look at', report: 'Report', try: 'Your own list' },
   pagesLabel: 'Pages',
   clock: 'Demo clock',
   jump: 'Jump to the next send',
