@@ -41,7 +41,7 @@ export const MUTANTS = {
     pieces: [
       {
         file: 'tenant/intake.ts',
-        from: 'if (this.store.isKnown(event) || this.privacy.isErased(event)) {',
+        from: 'if (!before && this.privacy.isErased(event)) {',
         to: `const remembered = 'seen:' + event.source + ':' + event.id;
              const isKnown = this.store.meta(remembered) !== undefined;
              if (!isKnown) {
