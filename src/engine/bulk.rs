@@ -20,10 +20,7 @@
 //! assert_eq!(error.path(), "[1].id");
 //! ```
 
-use std::fmt;
-
 use serde::Serialize;
-use serde::de::{Deserializer, Error as _, SeqAccess, Visitor};
 use serde_json::Value;
 
 use super::Engine;
