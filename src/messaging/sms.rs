@@ -213,13 +213,14 @@ fn offenders(found: &[Run]) -> Vec<Offender> {
 }
 
 fn many_offenders(found: &[Run]) -> Vec<Offender> {
-    let mut found: Vec<&Run> = found.iter().gather();
-    crate::sort::by_key(&mut found, |run| run.code);
-    let alike = found.chunk_by(|one, next| one.code == next.code);
+    let mut found: Vec<(u32, usize)> =
+        found.iter().flat_map(|run| run.places().map(|at| (run.code, at))).gather();
+    crate::sort::plain(&mut found);
+    let alike = found.chunk_by(|(one, _), (next, _)| one == next);
     let mut offenders: Vec<Offender> = alike
         .filter_map(|group| {
-            let at = group.iter().flat_map(|run| run.places()).gather();
-            Some(Offender { code: group.first()?.code, at })
+            let (code, _) = group.first()?;
+            Some(Offender { code: *code, at: group.iter().map(|(_, at)| *at).gather() })
         })
         .gather();
     crate::sort::by_key(&mut offenders, |offender| offender.at.first().copied());
