@@ -86,7 +86,7 @@ test('a busy port is refused with a sentence and its cure', async () => {
   const { port } = busy.address();
   const { code, words } = await launch({ DATA: folder(), PORT: `${port}` }).ended;
   expect(code).toBe(1);
-  expect(words).toBe(`Port ${port} is in use. Stop what uses it, or choose another: PORT=${port + 1} make start\n`);
+  expect(words).toBe(`Port ${port} is in use. Stop what uses it, or choose another: PORT=${port + 1}\n`);
 });
 
 test('when the launcher is killed, the edge dies with it', async () => {

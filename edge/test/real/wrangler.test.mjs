@@ -13,7 +13,7 @@ const ROOT = dirname(EDGE);
 const folder = emptyFolder();
 afterAll(() => removeFolder(folder));
 
-test('wrangler takes the configuration, and the upload is the release with its wasm, object and pages', async () => {
+test('wrangler takes the configuration, and the upload is the release with engine, digest, object and pages', async () => {
   const { stdout, stderr } = await promisify(execFile)(
     join(ROOT, 'node_modules', '.bin', 'wrangler'),
     ['deploy', '--dry-run', '--outdir', folder, '--config', join(EDGE, 'wrangler.jsonc')],
@@ -24,7 +24,7 @@ test('wrangler takes the configuration, and the upload is the release with its w
   expect(stdout).toMatch(/env\.PAGES/);
   expect(stdout + stderr).not.toMatch(/warning/i);
   const made = readdirSync(folder);
-  expect(made.filter((file) => file.endsWith('.wasm'))).toHaveLength(1);
+  expect(made.filter((file) => file.endsWith('.wasm')).map((file) => /(\w+)\.wasm$/.exec(file)?.[1]).sort()).toEqual(['digest', 'textlift']);
   const script = readFileSync(join(folder, 'worker.js'), 'utf8');
   for (const mark of ['/test/', 'moveClock', 'DEMO_START']) expect(script.includes(mark), mark).toBe(false);
 }, 120_000);
