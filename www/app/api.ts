@@ -56,6 +56,11 @@ export class Edge {
     return this.ask<T>('GET', path);
   }
 
+  /** An answer that is no JSON: a file to be kept. */
+  file(path: string): Promise<string> {
+    return this.ask<string>('GET', path, undefined, undefined, (response) => response.text());
+  }
+
   /** `key` makes a repeat of the same decision harmless. */
   post<T>(path: string, body: unknown, key?: string): Promise<T> {
     return this.ask<T>('POST', path, body, key);
@@ -65,7 +70,7 @@ export class Edge {
     return this.ask<T>('DELETE', path);
   }
 
-  private async ask<T>(method: string, path: string, body?: unknown, key?: string, again = true): Promise<T> {
+  private async ask<T>(method: string, path: string, body?: unknown, key?: string, read = (response: Response): Promise<unknown> => response.json(), again = true): Promise<T> {
     if (!this.token || (!this.clockWrong && this.token.expiresAt - Date.now() < RENEW_MILLIS)) await this.renew();
     const used = this.token;
     const response = await this.patiently(path, {
@@ -79,11 +84,11 @@ export class Edge {
       },
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
     });
-    if (response.ok) return (await response.json()) as T;
+    if (response.ok) return (await read(response)) as T;
     if (response.status === 401 && again) {
       // Of two requests under way together, the slower must not throw away what the other has fetched since.
       if (this.token === used) this.token = undefined;
-      return this.ask<T>(method, path, body, key, false);
+      return this.ask<T>(method, path, body, key, read, false);
     }
     throw await trouble(response);
   }

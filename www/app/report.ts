@@ -120,6 +120,7 @@ export class ReportPage extends LitElement {
           <h1>${words.title}</h1>
           <p class="muted">${words.range(dayOf(report.from, myZone(), report.to), dayOf(report.to, myZone(), report.to))}</p>
         </div>
+        <button @click=${() => this.digest(report)}>${words.digest}</button>
         <select aria-label=${words.period} .value=${this.period} @change=${(event: Event) => (this.period = (event.target as HTMLSelectElement).value as Period)}>
           ${Object.entries(words.periods).map(([period, name]) => html`<option value=${period}>${name}</option>`)}
         </select>
@@ -224,12 +225,22 @@ export class ReportPage extends LitElement {
     </section>`;
   }
 
+  /** The whole report as one page of its own. */
+  private async digest({ from, to }: Report): Promise<void> {
+    try {
+      const page = await this.edge?.file(`/v1/reports?format=html&by=${this.by}&from=${from}&to=${to}`);
+      if (page !== undefined) download(`textlift-report-${dateOf(to)}.html`, 'text/html', page);
+    } catch (error) {
+      this.problem = sentenceOf(error);
+    }
+  }
+
   private export(report: Report, linear: Report): void {
     const byKey = new Map(linear.rows.map((row) => [row.key, row.revenue]));
     const amount = ({ minor, currency }: Money) => minor / 10 ** digits(currency);
     const head = [words.bys[this.by as keyof typeof words.bys], ...Object.values(words.columns)];
     const rows = report.rows.map((row) => [row.key, row.sent, row.replied, row.converted, row.optedOut, amount(row.revenue), amount(byKey.get(row.key) ?? zero(row)), row.revenuePerMessage ? amount(row.revenuePerMessage) : '']);
-    download(`textlift-${this.by}-${new Date(report.to).toISOString().slice(0, 10)}.csv`, 'text/csv', csv(head, rows));
+    download(`textlift-${this.by}-${dateOf(report.to)}.csv`, 'text/csv', csv(head, rows));
   }
 
   static override styles = [
@@ -429,6 +440,7 @@ function wishOf({ totals }: Report): { messages: number; target: number; value: 
   return { messages, target: Math.min(50, Math.max(1, Math.ceil(rate * 2.4) / 2)), value: Math.max(50, Math.min(10_000, value)) };
 }
 
+const dateOf = (at: number) => new Date(at).toISOString().slice(0, 10);
 const count = (n: number) => n.toLocaleString();
 const perMessage = ({ revenuePerMessage }: Figures) => (revenuePerMessage ? money(revenuePerMessage) : words.none);
 const percent = (rate: number) => new Intl.NumberFormat(locale(), { style: 'percent', maximumFractionDigits: 1 }).format(rate);

@@ -1,4 +1,6 @@
 /** The desk against a real edge: by keys, many at once, and on the bad days of a browser. */
+import { readFileSync } from 'node:fs';
+
 import { expect, test, type Page } from '@playwright/test';
 
 import { startEdge, type RunningEdge } from './edge';
@@ -309,6 +311,9 @@ test('the report reckons what a better rate would bring, and downloads its rows'
   await expect.poll(async () => Number(await gap.getAttribute('data-gap'))).toBeGreaterThan(before);
   const [file] = await Promise.all([page.waitForEvent('download'), page.getByRole('button', { name: 'Download as CSV' }).click()]);
   expect(file.suggestedFilename()).toMatch(/^textlift-template-\d{4}-\d{2}-\d{2}\.csv$/);
+  const [digest] = await Promise.all([page.waitForEvent('download'), page.getByRole('button', { name: 'Download to print or pass on' }).click()]);
+  expect(digest.suggestedFilename()).toMatch(/^textlift-report-\d{4}-\d{2}-\d{2}\.html$/);
+  expect(readFileSync(await digest.path(), 'utf8')).toMatch(/^<!doctype html>[\s\S]*<h2[\s\S]*<\/html>\s*$/i);
   await page.getByLabel('Rows').selectOption('segment');
   await expect(page.getByRole('group', { name: 'By segment' }).getByRole('rowheader', { name: 'Hot' })).toBeVisible();
 });

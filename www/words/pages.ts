@@ -216,6 +216,7 @@ export const report = {
   without: 'Sales without a text',
   none: '–',
   csv: 'Download as CSV',
+  digest: 'Download to print or pass on',
   print: 'Print or save as PDF',
   by: 'Rows',
   bys: {
