@@ -107,7 +107,7 @@ test('approved, answered, sold', async ({ browser }) => {
   await page.getByText('Not sent yet').waitFor();
   await everyLook(page, 'approved');
   await page.getByRole('banner').getByRole('button', { name: 'Jump to the next send' }).click();
-  await page.getByText(/· delivered/).waitFor();
+  await page.getByText(/· delivered/).first().waitFor();
   await page.getByRole('textbox', { name: /^Answer as/ }).fill('Yes please, is Thursday at 11 free?');
   await page.keyboard.press('Enter');
   await page.getByRole('heading', { name: 'Answer them' }).waitFor();
