@@ -125,6 +125,10 @@ export const chartStyles = css`
     margin-top: 4px;
     fill: var(--_accent);
   }
+  td:not(:first-child) svg.bar {
+    width: 84px;
+    margin-inline-start: auto;
+  }
   .scroll {
     overflow-x: auto;
     border: 1px solid var(--_line);

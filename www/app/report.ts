@@ -120,15 +120,17 @@ export class ReportPage extends LitElement {
           <h1>${words.title}</h1>
           <p class="muted">${words.range(dayOf(report.from, myZone(), report.to), dayOf(report.to, myZone(), report.to))}</p>
         </div>
-        <button @click=${() => this.digest(report)}>${words.digest}</button>
-        <select aria-label=${words.period} .value=${this.period} @change=${(event: Event) => (this.period = (event.target as HTMLSelectElement).value as Period)}>
-          ${Object.entries(words.periods).map(([period, name]) => html`<option value=${period}>${name}</option>`)}
-        </select>
+        <div class="choices">
+          <select aria-label=${words.period} .value=${this.period} @change=${(event: Event) => (this.period = (event.target as HTMLSelectElement).value as Period)}>
+            ${Object.entries(words.periods).map(([period, name]) => html`<option value=${period}>${name}</option>`)}
+          </select>
+          <button @click=${() => this.digest(report)}>${words.digest}</button>
+        </div>
       </header>
       ${problem ? html`<p class="bad" role="alert">${problem}</p>` : nothing}
       <div class="card">${strip(report)}</div>
       ${this.trend()} ${this.rows(report, linear)}
-      <div class="pair">${this.group(words.segments, words.segment, report.segments)} ${this.group(words.steps, words.step, report.steps)}</div>
+      ${this.group(words.segments, words.segment, report.segments)} ${this.group(words.steps, words.step, report.steps)}
       ${hours(report)} ${models(report)} ${this.tried()} ${advice(report)} ${this.opportunity(report)}
     `;
   }
@@ -262,6 +264,11 @@ export class ReportPage extends LitElement {
         align-items: center;
         justify-content: space-between;
       }
+      .choices {
+        display: flex;
+        flex-wrap: wrap;
+        gap: 10px;
+      }
       .title h2 {
         margin: 0;
         flex: 1;
@@ -300,11 +307,6 @@ export class ReportPage extends LitElement {
       }
       header + .card {
         margin-top: 20px;
-      }
-      .pair {
-        display: grid;
-        grid-template-columns: repeat(auto-fit, minmax(min(100%, 400px), 1fr));
-        gap: 0 24px;
       }
       details {
         margin-top: 10px;
