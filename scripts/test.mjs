@@ -17,6 +17,10 @@ const chromedriver = find('chromedriver')
 // The laws draw the same cases at the desk and in CI; PROPTEST_RNG_SEED=... make test draws others.
 const seed = process.env.PROPTEST_RNG_SEED ?? '20261123'
 
+// On a machine that does other things too, what drives real processes and a browser may be run once more when it fails:
+// it is then told as unstable. At the desk it fails at once.
+const again = process.env.SECOND_CHANCE ? 1 : 0
+
 // In a profile, and so in a folder, of their own: what `make pkg` has built stays.
 const wasmTests = {
   command: ['cargo', 'test', '--profile', 'wasm-tests', '--target', 'wasm32-unknown-unknown', '--test', 'wasm'],
@@ -30,9 +34,9 @@ const nodeTests = (file) => ({
   command: ['node', '--test', '--test-reporter=tap', file],
   count: tap,
 })
-const vitest = (name, config) => ({
+const vitest = (name, config, ...more) => ({
   needs: config,
-  command: ['node_modules/.bin/vitest', 'run', '--config', config, '--reporter=default', '--reporter=json', `--outputFile.json=${reports}/${name}.json`],
+  command: ['node_modules/.bin/vitest', 'run', '--config', config, ...more, '--reporter=default', '--reporter=json', `--outputFile.json=${reports}/${name}.json`],
   count: () => vitestReport(`${reports}/${name}.json`),
 })
 
@@ -69,12 +73,12 @@ const suites = [
   { name: 'the READMEs', ...nodeTests('tests/packaging/readme.test.mjs') },
   { name: 'command line', ...vitest('command-line', 'cli/vitest.config.ts') },
   { name: 'edge', ...vitest('edge', 'edge/vitest.config.ts') },
-  { name: 'edge in its own process', ...vitest('edge-real', 'edge/vitest.real.config.ts') },
+  { name: 'edge in its own process', ...vitest('edge-real', 'edge/vitest.real.config.ts', `--retry=${again}`) },
   { name: 'pages', ...vitest('pages', 'www/vitest.config.ts') },
   {
     name: 'story',
     needs: 'www/playwright.config.ts',
-    command: ['node_modules/.bin/playwright', 'test', '--config', 'www/playwright.config.ts', '--reporter=line,json'],
+    command: ['node_modules/.bin/playwright', 'test', '--config', 'www/playwright.config.ts', `--retries=${again}`, '--reporter=line,json'],
     env: { PLAYWRIGHT_JSON_OUTPUT_NAME: `${reports}/story.json`, CHROMIUM: chromium ?? '' },
     count: () => playwrightReport(`${reports}/story.json`),
     unless: chromium ? undefined : 'there is no Chromium',
@@ -82,6 +86,7 @@ const suites = [
 ]
 
 const slow = []
+const unstable = []
 const total = { passed: 0, failed: 0 }
 for (const suite of suites) {
   if (only.length > 0 && !only.some((word) => suite.name.includes(word))) continue
@@ -99,6 +104,7 @@ for (const suite of suites) {
     counts.failed = 1
   }
   slow.push({ name: suite.name, seconds }, ...counts.slow.map((test) => ({ ...test, name: `${suite.name}: ${test.name}` })))
+  unstable.push(...(counts.unstable ?? []).map((test) => `${suite.name}: ${test}`))
   total.passed += counts.passed
   total.failed += counts.failed
   process.stdout.write(`== ${suite.name}: ${counts.passed} passed, ${counts.failed} failed, ${seconds.toFixed(1)} s\n`)
@@ -109,6 +115,7 @@ process.stdout.write('\nThe slowest:\n')
 for (const { name, seconds } of slow.sort((a, b) => b.seconds - a.seconds).slice(0, 10)) {
   process.stdout.write(`  ${seconds.toFixed(1).padStart(6)} s  ${name}\n`)
 }
+if (unstable.length > 0) process.stdout.write(`\nUnstable, failed once and passed when run again:\n${unstable.map((name) => `  ${name}\n`).join('')}`)
 process.stdout.write(`\n${total.passed} passed, ${total.failed} failed\n`)
 process.exitCode = total.failed === 0 ? 0 : 1
 
@@ -181,6 +188,7 @@ function vitestReport(file) {
   return {
     passed: report.numPassedTests,
     failed: Math.max(report.numFailedTests, report.success ? 0 : 1),
+    unstable: tests.filter((test) => test.status === 'passed' && test.failureMessages?.length > 0).map((test) => test.fullName),
     slow: tests.map((test) => ({ name: test.fullName, seconds: (test.duration ?? 0) / 1000 })),
   }
 }
@@ -188,9 +196,11 @@ function vitestReport(file) {
 function playwrightReport(file) {
   const { stats, suites } = JSON.parse(readFileSync(file, 'utf8'))
   const specs = (suite) => [...(suite.specs ?? []), ...(suite.suites ?? []).flatMap(specs)]
-  const slow = suites.flatMap(specs).map((spec) => ({
+  const all = suites.flatMap(specs)
+  const slow = all.map((spec) => ({
     name: spec.title,
     seconds: spec.tests.flatMap((test) => test.results).reduce((sum, result) => sum + result.duration, 0) / 1000,
   }))
-  return { passed: stats.expected, failed: stats.unexpected + stats.flaky, slow }
+  const unstable = all.filter((spec) => spec.tests.some(({ status }) => status === 'flaky')).map((spec) => spec.title)
+  return { passed: stats.expected + stats.flaky, failed: stats.unexpected, unstable, slow }
 }

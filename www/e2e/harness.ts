@@ -76,7 +76,12 @@ export async function startHarness(policy = POLICY, root = 'www/dist'): Promise<
       await page.locator('html[data-ready]').waitFor({ state: 'attached' });
       return page;
     },
-    stop: () => new Promise((done) => server.close(() => done())),
+    stop: () => {
+      const stopped = new Promise<void>((done) => server.close(() => done()));
+      // A browser opens connections ahead of a request that may never come, and the server would wait for them.
+      server.closeAllConnections();
+      return stopped;
+    },
   };
 }
 

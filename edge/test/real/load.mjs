@@ -78,15 +78,22 @@ export function stream(edge, sent, rate) {
   const running = new Set();
   const started = performance.now();
   let begun = 0;
+  const begin = (ended = () => {}) => {
+    const one = sent.deliver(edge, sent.next());
+    running.add(one);
+    void one.finally(() => running.delete(one)).then(ended);
+  };
   const timer = setInterval(() => {
-    for (const wanted = ((performance.now() - started) / 1_000) * rate; begun < wanted; begun++) {
-      const one = sent.deliver(edge, sent.next());
-      running.add(one);
-      void one.finally(() => running.delete(one));
-    }
+    for (const wanted = ((performance.now() - started) / 1_000) * rate; begun < wanted; begun++) begin();
   }, 5);
   return {
     underWay: () => running.size,
+    /** Begins `count` more at once and comes back when some of them have ended, while the others are under way. */
+    volley: (count, some) =>
+      new Promise((struck) => {
+        let ended = 0;
+        for (let n = 0; n < count; n++) begin(() => (ended += 1) === some && struck());
+      }),
     async stop() {
       clearInterval(timer);
       await Promise.all(running);
