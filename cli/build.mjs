@@ -19,7 +19,7 @@ const { version } = JSON.parse(readFileSync(join(PKG, 'package.json'), 'utf8'));
 
 for (const folder of ['cli', 'edge']) rmSync(join(PKG, folder), { recursive: true, force: true });
 const { metafile } = await build({
-  entryPoints: { cli: join(CLI, 'src', 'main.ts') },
+  entryPoints: { cli: join(CLI, 'src', 'main.ts'), 'cli/worker': join(CLI, 'src', 'verbs', 'worker.ts') },
   outdir: PKG,
   bundle: true,
   splitting: true,

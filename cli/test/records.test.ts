@@ -182,6 +182,32 @@ test('a hundred thousand records pass through a heap of 64 MB', async () => {
   expect(lines).toBe(100_000);
 }, 120_000);
 
+test('a long file is answered in its order, and a bad line far within is told where it stands', async () => {
+  const file = join(folder(), 'long.ndjson');
+  const ids = Array.from({ length: 12_000 }, (_, n) => `l${n}`);
+  const written = ids.map((id) => (id === 'l9000' ? `{"id": "${id}", "phone": 7}` : JSON.stringify(lead(id))));
+  writeFileSync(file, `${written.join('\n')}\n`);
+  const kept = await textlift(['score', file, '--keep-going', ...now]);
+  expect(kept.err).toMatch(/long\.ndjson: line 9001, column 26, phone: .*\n.*11,999 answered, 1 left out/);
+  expect(kept.rows().map(({ id }) => id)).toEqual(ids.filter((id) => id !== 'l9000'));
+  const stopped = await textlift(['score', file, ...now]);
+  expect(stopped.rows()).toHaveLength(9000);
+  expect(stopped.err).toMatch(/line 9001, column 26, phone[\s\S]*9,000 before it are answered/);
+  expect(stopped.code).toBe(2);
+});
+
+test('records are answered alike together and alone, whatever their id is made of', async () => {
+  const records = ['a', 'Zoë', 'say "hi"', 'back\\slash', '\u2028'].map((id) => lead(id));
+  for (const verb of ['score', 'suggest']) {
+    const together = await textlift([verb, ...now], ndjson(...records));
+    const alone = await textlift([verb, ...now], JSON.stringify(records, undefined, 2));
+    expect(together.out).toBe(alone.out);
+    expect(together.rows().map(({ id }) => id)).toEqual(records.map(({ id }) => id));
+  }
+  const last = await textlift(['score', ...now], JSON.stringify({ phone: '+16025550147', id: 'last' }));
+  expect(last.rows()[0]?.['id']).toBe('last');
+});
+
 test('encodings: UTF-8 with its mark, UTF-16 of both orders, Windows-1252; mixed ones are refused with the line', async () => {
   const list = 'id;Vorname;Telefon\n1;Zoë;+49 30 901820\n2;Jörg;+49 30 901821\n';
   const utf16 = Buffer.from(`\uFEFF${list}`, 'utf16le');

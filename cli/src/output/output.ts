@@ -18,9 +18,13 @@ export type Cells<T> = [name: string, value: (answer: T) => unknown][];
 
 export interface Output<T> {
   write(answer: T): Promise<void>;
+  /** Answers that are JSON already. */
+  writeJson(answers: string[]): Promise<void>;
   /** Nothing more comes: the file takes its name now. */
   end(): Promise<void>;
 }
+
+type Writer = Omit<Output<unknown>, 'writeJson'>;
 
 export interface OutputOptions {
   format?: Format;
@@ -39,6 +43,10 @@ export function output<T>(options: OutputOptions, cells: Cells<T>, single = fals
   const writer = WRITERS[format](sink, cells as Cells<unknown>, single);
   return {
     write: (answer) => writer.write(answer),
+    async writeJson(answers) {
+      if (format === 'ndjson') await sink.write(answers.map((answer) => `${answer}\n`).join(''));
+      else for (const answer of answers) await writer.write(JSON.parse(answer));
+    },
     async end() {
       await writer.end();
       await sink.end();
@@ -109,7 +117,7 @@ export function file(path: string): Sink {
   };
 }
 
-const WRITERS: Record<Format, (sink: Sink, cells: Cells<unknown>, single: boolean) => Output<unknown>> = {
+const WRITERS: Record<Format, (sink: Sink, cells: Cells<unknown>, single: boolean) => Writer> = {
   ndjson: (sink) => ({ write: (answer) => sink.write(`${JSON.stringify(answer)}\n`), end: async () => undefined }),
   json: (sink, _, single) => {
     let count = 0;
