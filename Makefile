@@ -126,8 +126,19 @@ faults: pkg ## break the edge for an hour: 20,000 approvals, 200 kills, every mu
 fresh: tools ## ask whether there is a newer time-zone database, and which clocks it changes
 	@node scripts/fresh.mjs
 
+# What the benches are compared with is installed by them alone: nothing else needs it.
+PEER_MODULES := benches/peers/node_modules/.package-lock.json
+
+$(PEER_MODULES): benches/peers/package.json benches/peers/package-lock.json | tools
+	@$(STEP) "Installing the peers by their lock file" npm ci --prefix benches/peers
+	@touch $@
+
 .PHONY: bench
-bench: tools ## measure the engine alone, native
+bench: pkg $(PEER_MODULES) ## measure every row in Node beside what people would otherwise pick; GROUP="score sms" for some
+	@node --expose-gc benches/node/bench.mjs $(GROUP)
+
+.PHONY: bench-native
+bench-native: tools ## measure the engine alone, native, and how it grows
 	@cargo bench --bench engine --bench slots
 
 # The Python peers come from their registry into an environment of their own; without Python or network they are left out.

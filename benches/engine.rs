@@ -1,4 +1,4 @@
-//! The engine alone, native: `make bench`. What one call costs, and how it grows with a lead's events.
+//! The engine alone, native: `make bench-native`. What one call costs, and how it grows with a lead's events.
 #![allow(missing_docs, clippy::unwrap_used, reason = "a bench may stop at what is not as claimed")]
 #![allow(
     clippy::disallowed_methods,

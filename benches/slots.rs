@@ -1,4 +1,4 @@
-//! When: the next slot and the suggestion around it, native: `make bench`. Zones are resolved and requests read
+//! When: the next slot and the suggestion around it, native: `make bench-native`. Zones are resolved and requests read
 //! before anything is timed.
 #![allow(missing_docs, clippy::unwrap_used, reason = "a bench may stop at what is not as claimed")]
 
