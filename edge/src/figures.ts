@@ -33,16 +33,19 @@ interface Count {
   count: number;
 }
 
+const OUTCOMES = ['accepted', 'duplicates', 'unmatched', 'unmapped'] as const;
+
 export class Figures {
   private readonly requests = new Map<string, Count>();
   private readonly events = new Map<string, Count>();
 
   request(tenant: string | undefined, route: string, status: number): void {
-    add(this.requests, tenant ?? NOBODY, { route, status }, 1);
+    const whose = tenant ?? NOBODY;
+    count(this.requests, `${status} ${route} ${whose}`, 1, () => ({ tenant: whose, labels: { route, status }, count: 0 }));
   }
 
   took(tenant: string, counts: Partial<Record<Outcome, number>>): void {
-    for (const outcome of ['accepted', 'duplicates', 'unmatched', 'unmapped'] as const) add(this.events, tenant, { outcome }, counts[outcome] ?? 0);
+    for (const outcome of OUTCOMES) count(this.events, `${outcome} ${tenant}`, counts[outcome] ?? 0, () => ({ tenant, labels: { outcome }, count: 0 }));
   }
 
   /** The tenant's own counts and gauges, and the requests of nobody known. */
@@ -71,10 +74,10 @@ export class Figures {
 /** The counts of this isolate. */
 export const figures = new Figures();
 
-function add(counts: Map<string, Count>, tenant: string, labels: Count['labels'], count: number): void {
-  const key = JSON.stringify([tenant, labels]);
-  const known = counts.get(key) ?? { tenant, labels, count: 0 };
-  counts.set(key, { ...known, count: known.count + count });
+function count(counts: Map<string, Count>, key: string, more: number, first: () => Count): void {
+  let known = counts.get(key);
+  if (!known) counts.set(key, (known = first()));
+  known.count += more;
 }
 
 function metric(name: string, type: 'counter' | 'gauge', help: string, values: Pick<Count, 'labels' | 'count'>[]): string {

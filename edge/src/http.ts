@@ -37,15 +37,27 @@ export async function cappedBody(request: Request, most = MOST_BYTES): Promise<U
   return all;
 }
 
-/** Headers of every answer that does not bring its own: nothing may be sniffed, framed, or told where it was linked from. */
-export const ALWAYS = {
+/** Nothing may be sniffed, framed, or told where it was linked from. */
+const ALWAYS = {
   'x-content-type-options': 'nosniff',
   'referrer-policy': 'no-referrer',
   'content-security-policy': "default-src 'none'; frame-ancestors 'none'",
   'cross-origin-opener-policy': 'same-origin',
   'cross-origin-resource-policy': 'same-origin',
   'permissions-policy': 'camera=(), geolocation=(), microphone=(), payment=()',
+  'cache-control': 'no-store',
 };
+const ALWAYS_OVER_TLS = { ...ALWAYS, 'strict-transport-security': 'max-age=31536000' };
+
+/** Headers of every answer that does not bring its own. */
+export const always = ({ publicUrl }: Configuration, request: string): Record<string, string> => ({
+  ...(publicUrl.startsWith('https:') ? ALWAYS_OVER_TLS : ALWAYS),
+  'x-request-id': request,
+});
+
+/** An answer as JSON, made with every header at once: each one that is set later costs as much as a statement. */
+export const json = (value: unknown, status: number, headers: Record<string, string>): Response =>
+  new Response(JSON.stringify(value), { status, headers: { ...headers, 'content-type': 'application/json' } });
 
 const TYPES: Record<string, string> = {
   html: 'text/html; charset=utf-8',

@@ -9,7 +9,7 @@ import { matchedRoutes } from 'hono/route';
 
 import { configuration } from './env';
 import { figures } from './figures';
-import { ALWAYS } from './http';
+import { always } from './http';
 import { log, Word, word } from './log';
 import type { Bindings } from './api/route';
 
@@ -22,12 +22,10 @@ export const watch: MiddlewareHandler<Bindings> = async (c, next) => {
   } finally {
     c.get('leave')?.();
   }
-  const { headers, status } = c.res;
-  for (const [name, value] of Object.entries(ALWAYS)) if (!headers.has(name)) headers.set(name, value);
-  if (!headers.has('cache-control')) headers.set('cache-control', 'no-store');
   const config = configuration(c.env);
-  if (config.publicUrl.startsWith('https:')) headers.set('strict-transport-security', 'max-age=31536000');
-  headers.set('x-request-id', request.text);
+  const { headers, status } = c.res;
+  // Most answers were made with them.
+  if (!headers.has('x-request-id')) for (const [name, value] of Object.entries(always(config, request.text))) if (!headers.has(name)) headers.set(name, value);
 
   const method = Word.of(METHODS, c.req.method);
   const patterns = matchedRoutes(c).filter(({ method }) => method !== 'ALL').map(({ path }) => path);

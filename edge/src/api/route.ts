@@ -16,6 +16,8 @@ import type { Context } from 'hono';
 
 import type { Principal } from '../auth';
 import type { Env } from '../env';
+import { configuration } from '../env';
+import { always, json } from '../http';
 import type { Word } from '../log';
 import type { Answer } from '../problem';
 import { problem } from '../problem';
@@ -126,7 +128,7 @@ export function route<P extends Shape | undefined = undefined, Q extends Shape |
 
 /** The answer of an object's method as a response. */
 export const answer = (c: Ctx, result: Answer<unknown>, status: 200 | 201 | 202 = 200): Response =>
-  'ok' in result ? c.json(result.ok as object, status) : problem(result.problem);
+  'ok' in result ? json(result.ok, status, always(configuration(c.env), c.get('request').text)) : problem(result.problem);
 
 /** The object of the tenant who asks. */
 export const object = (c: Ctx) => tenantObject(c.env, c.get('principal').tenant);

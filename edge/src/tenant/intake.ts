@@ -46,6 +46,12 @@ export class Intake {
     const texts: { event: StoredEvent; person?: string; number: string }[] = [];
     let conflicts = 0;
     for (const { event, keys } of events) {
+      const ordinary = this.takeOrdinary(turn, event, keys);
+      if (ordinary) {
+        counts.accepted += 1;
+        if (event.type === 'sms.received' && ordinary.number !== undefined) texts.push({ event, person: ordinary.person?.id, number: ordinary.number });
+        continue;
+      }
       const before = this.store.told(event);
       if (!before && this.privacy.isErased(event)) {
         counts.duplicates += 1;
@@ -64,6 +70,21 @@ export class Intake {
     if (!unmapped || unmapped.topics.length === 0) return counts;
     this.store.countUnmapped(unmapped.source, unmapped.topics);
     return { ...counts, unmapped: unmapped.topics.length };
+  }
+
+  /**
+   * Most events are new and of somebody known. Such a one is stored at once, and whether it was told before is seen by that;
+   * nothing is answered, and nothing has changed, if it is any other.
+   */
+  private takeOrdinary(turn: Turn, event: StoredEvent, keys: EventKeys): Taken | undefined {
+    const found = keys.creates ? undefined : this.store.find(keys, event.source);
+    if (!found || event.at < found.person.created_at || this.privacy.isErased(event)) return undefined;
+    const { person, isOpen } = found;
+    const number = keys.number ?? person.phone ?? undefined;
+    if (!this.store.insert(event, person.id, number)) return undefined;
+    this.concern(turn, event, person.id, number, number === person.phone ? isOpen : undefined);
+    this.store.claimAfter(person, event);
+    return { person, number };
   }
 
   /** Stores an event that is new, or that comes in another's place, and gives it to its person if that is known. */
@@ -126,9 +147,13 @@ export class Intake {
    */
   keep(turn: Turn, event: StoredEvent, person: string | undefined, number: string | undefined): void {
     this.store.insert(event, person, number);
+    this.concern(turn, event, person, number);
+  }
+
+  private concern(turn: Turn, event: StoredEvent, person: string | undefined, number: string | undefined, isOpen?: boolean): void {
     if (person !== undefined) turn.people.add(person);
     if (number === undefined) return;
-    if (concernsNumber(event.type) || this.outbox.isOpen(number)) turn.numbers.add(number);
+    if (concernsNumber(event.type) || (isOpen ?? this.outbox.isOpen(number))) turn.numbers.add(number);
     this.bar(turn, number, person);
   }
 

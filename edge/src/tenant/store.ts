@@ -43,12 +43,20 @@ export interface LiveNumber {
   expiresAt: number | string;
 }
 
+type Found = Person & { is_open: number };
+
+/** Is a text to the number of the person still to leave? */
+const IS_OPEN = "EXISTS (SELECT 1 FROM outbox WHERE outbox.phone = person.phone AND state IN ('approved', 'sending')) AS is_open";
+
 type Row<T> = T & Record<string, SqlStorageValue>;
 
 /** The tenant's own live numbers are kept under no person. */
 const TENANT = '';
 
 export class Store {
+  /** Has any event ever waited for another one? Unknown until it is asked. */
+  private anyAfter: boolean | undefined;
+
   constructor(private readonly sql: SqlStorage) {}
 
   meta(name: string): string | undefined {
@@ -73,8 +81,11 @@ export class Store {
     return this.first<Person>('SELECT * FROM person WHERE id = ?', id);
   }
 
-  /** By external id, then id, then number, then e-mail (of several, the one known longest), then as that of another event. */
-  find(keys: EventKeys, source: string): { person: Person; by: 'externalId' | 'id' | 'phone' | 'email' | 'event' } | undefined {
+  /**
+   * By external id, then id, then number, then e-mail (of several, the one known longest), then as that of another event;
+   * and whether a text to their number is still to leave.
+   */
+  find(keys: EventKeys, source: string): { person: Person; by: 'externalId' | 'id' | 'phone' | 'email' | 'event'; isOpen: boolean } | undefined {
     const columns = [
       ['externalId', 'external_id = ?', keys.externalId],
       ['id', 'id = ?', keys.id],
@@ -83,12 +94,12 @@ export class Store {
     ] as const;
     for (const [by, condition, value] of columns) {
       if (value === undefined) continue;
-      const person = this.first<Person>(`SELECT * FROM person WHERE ${condition} ORDER BY created_at, id LIMIT 1`, value);
-      if (person) return { person, by };
+      const person = this.first<Found>(`SELECT person.*, ${IS_OPEN} FROM person WHERE ${condition} ORDER BY created_at, id LIMIT 1`, value);
+      if (person) return { person, by, isOpen: person.is_open === 1 };
     }
     if (keys.event === undefined) return undefined;
-    const person = this.first<Person>('SELECT person.* FROM event JOIN person ON person.id = event.person WHERE source = ? AND event.id = ?', source, keys.event);
-    return person && { person, by: 'event' };
+    const person = this.first<Found>(`SELECT person.*, ${IS_OPEN} FROM event JOIN person ON person.id = event.person WHERE source = ? AND event.id = ?`, source, keys.event);
+    return person && { person, by: 'event', isOpen: person.is_open === 1 };
   }
 
   create(keys: EventKeys, at: number): Person {
@@ -170,6 +181,7 @@ export class Store {
   /** Keeps the keys by which the person of a stored event may be found later. */
   wait(event: StoredEvent, keys: EventKeys): void {
     const after = keys.event === undefined ? [] : [afterKey(event.source, keys.event)];
+    if (after.length > 0) this.anyAfter = true;
     for (const key of [...waitingKeys(keys), ...after])
       this.sql.exec('INSERT INTO waiting_key (key, source, id) VALUES (?, ?, ?) ON CONFLICT DO NOTHING', key, event.source, event.id);
   }
@@ -181,7 +193,8 @@ export class Store {
 
   /** Gives the events that waited for this one to its person. */
   claimAfter({ id, phone }: Pick<Person, 'id' | 'phone'>, event: { source: string; id: string }): number {
-    return this.claimUnder([afterKey(event.source, event.id)], id, phone);
+    this.anyAfter ??= this.first("SELECT 1 FROM waiting_key WHERE key >= 'event:' AND key < 'event;' LIMIT 1") !== undefined;
+    return this.anyAfter ? this.claimUnder([afterKey(event.source, event.id)], id, phone) : 0;
   }
 
   private claimUnder(keys: string[], person: string, phone: string | null): number {

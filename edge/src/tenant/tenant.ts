@@ -415,6 +415,7 @@ export class Tenant extends DurableObject<Env> {
     if (!person) return { ok: { people: 0, events: 0, sends: 0, optOutsKept: 0 } };
     return { ok: this.turn((turn) => {
       const { erased, numbers } = this.privacy.erase(person, turn.now);
+      this.worklist.forget(id);
       this.answers.forget(id);
       for (const number of numbers) for (const sharing of this.store.peopleOn(number)) this.intake.bar(turn, number, sharing);
       return erased;
@@ -424,6 +425,7 @@ export class Tenant extends DurableObject<Env> {
   async eraseAll(tenant: string): Promise<Erased> {
     this.bind(tenant);
     const erased = this.turn(({ now }) => this.privacy.eraseAll(now));
+    this.worklist.forget();
     this.built = undefined;
     this.answers.forgetAll();
     return erased;
@@ -528,16 +530,23 @@ export class Tenant extends DurableObject<Env> {
 
   private change<T>(now: number, errands: Errand[], work: (turn: Turn) => T): T {
     const turn: Turn = { now, errands: [], people: new Set(), numbers: new Set() };
-    const result = this.ctx.storage.transactionSync(() => {
-      const answer = work(turn);
-      this.intake.settle(turn);
-      for (const person of turn.people) {
-        this.worklist.touch(person);
-        this.answers.forget(person);
-      }
-      return answer;
-    });
+    let result: T;
+    try {
+      result = this.ctx.storage.transactionSync(() => {
+        const answer = work(turn);
+        this.intake.settle(turn);
+        for (const person of turn.people) {
+          this.worklist.touch(person);
+          this.answers.forget(person);
+        }
+        return answer;
+      });
+    } catch (error) {
+      this.worklist.forget();
+      throw error;
+    }
     errands.push(...turn.errands);
+    this.worklist.committed(turn.people);
     if (turn.people.size > 0) this.behind = true;
     return result;
   }

@@ -30,6 +30,9 @@ export interface WorkPage {
 /** The longest a row is kept without a new look: phrases such as "3 weeks ago" move with the calendar. */
 const LOOK_AGAIN = 86_400_000;
 
+/** So many people are remembered as noted; beyond, that begins anew. */
+const MOST_NOTED = 50_000;
+
 interface Kept {
   person: string;
   down_raw: number;
@@ -41,6 +44,8 @@ interface Kept {
 
 export class Worklist {
   private rules: number | undefined;
+  /** Of whom something new is noted already, as far as this object knows; what is not in here may be noted all the same. */
+  private readonly noted = new Set<string>();
 
   constructor(
     private readonly store: Store,
@@ -50,7 +55,20 @@ export class Worklist {
 
   /** Something new was told of a person. */
   touch(person: string): void {
+    if (this.noted.has(person)) return;
     this.sql.exec('INSERT INTO stale (person) VALUES (?) ON CONFLICT (person) DO UPDATE SET row_made = 0 WHERE row_made <> 0', person);
+  }
+
+  /** The touch of these people is committed. */
+  committed(people: Iterable<string>): void {
+    if (this.noted.size > MOST_NOTED) this.noted.clear();
+    for (const person of people) this.noted.add(person);
+  }
+
+  /** What is noted of a person, or of anybody, may have been taken away. */
+  forget(person?: string): void {
+    if (person === undefined) this.noted.clear();
+    else this.noted.delete(person);
   }
 
   /**
@@ -60,6 +78,7 @@ export class Worklist {
   refresh(person: string, record: RecordText, now: number, whose: 'list' | 'alarm'): void {
     const { rows, totals } = this.engine().worklist(`[${record}]`, now);
     const row = rows[0];
+    this.forget(person);
     if (whose === 'alarm') this.sql.exec('DELETE FROM stale WHERE person = ?', person);
     else this.sql.exec('INSERT INTO stale (person, row_made) VALUES (?, 1) ON CONFLICT (person) DO UPDATE SET row_made = 1', person);
     if (!row) return;
@@ -127,6 +146,7 @@ export class Worklist {
 
   /** A row that could not be made stands aside. */
   setAside(person: string, now: number): void {
+    this.forget(person);
     this.sql.exec('DELETE FROM stale WHERE person = ?', person);
     this.sql.exec('UPDATE score SET due_at = ?, rules = ? WHERE person = ?', now + LOOK_AGAIN, this.rulesInForce(), person);
   }
