@@ -2,8 +2,10 @@
 
 const IMPORTS = 2
 const CODE = 10
+const DATA = 11
 const CUSTOM = 0
 const FUNCTION_NAMES = 1
+const CONSTANT = 0x41
 
 /** Reads on from a place in the bytes. */
 class Cursor {
@@ -88,6 +90,17 @@ export function bodies(wasm) {
 export function withBodies(wasm, list) {
   const content = Buffer.concat([number(list.length), ...list.map((body) => counted(body))])
   return written(wasm, sections(wasm).map((section) => (section.id === CODE ? { id: CODE, content } : section)))
+}
+
+/** The data that is laid into memory: `[{at, bytes}]`. The bytes are the module's own: who writes into them changes it. */
+export function data(wasm) {
+  const cursor = new Cursor(sections(wasm).find(({ id }) => id === DATA).content)
+  return Array.from({ length: cursor.number() }, () => {
+    if (cursor.number() !== 0 || cursor.byte() !== CONSTANT) throw new Error('data without a fixed place is not foreseen')
+    const at = cursor.number()
+    cursor.byte()
+    return { at, bytes: cursor.counted() }
+  })
 }
 
 /** The names of the functions that have a body, in order; `''` where none is told. */

@@ -1,13 +1,14 @@
 // node scripts/optimise.mjs FROM TO: the module, bound to JavaScript and with the names of its functions, as it ships.
 // What counts is its gzipped size:
 //
-// 1. Whatever only tells of a panic is cut off. A panic has no console here and ends in a trap; it now traps at once.
+// 1. Whatever only tells of a panic is cut off. A panic has no console here and ends in a trap; it now traps at once. The places in
+//    the sources go with it.
 // 2. wasm-opt makes the code small.
 // 3. Functions that are alike are put side by side, where gzip sees what they share: it looks back 32 KB, and finds what
 //    is near in fewer bits.
 import { execFileSync } from 'node:child_process'
 import { readFileSync, writeFileSync } from 'node:fs'
-import { bodies, names, withBodies, withNames } from './module.mjs'
+import { bodies, data, names, withBodies, withNames } from './module.mjs'
 
 // A function with one caller stays a function: inlining it saves 1 % of the module, and costs 6 % once gzipped. Hints of
 // alignment are noise.
@@ -16,8 +17,12 @@ const SMALL = ['--one-caller-inline-max-function-size=0', '--dealign']
 // become small, which is the best beginning for an order.
 const ALIKE = ['--flatten', '--rereloop', '-Oz', '-Oz', ...SMALL, '--reorder-functions', '--reorder-locals']
 
-/** Functions that never return, and say why to nobody. */
-const TELLS_OF_A_PANIC = new RegExp(
+/**
+ * Functions that never return, and say why to nobody; those that write for them (`{:?}` stands nowhere else in the
+ * engine); and those by which a boxed closure would be called once, which the compiler lays beside every borrowed one.
+ * `tests/architecture.rs` sees to it that the sources use neither.
+ */
+const NEVER_RUNS = new RegExp(
   [
     '^core::(panicking::|cell::panic|option::(unwrap|expect)_failed|result::unwrap_failed|str::slice_error_fail)',
     '^core::slice::.*_fail$',
@@ -26,8 +31,12 @@ const TELLS_OF_A_PANIC = new RegExp(
     '^<?alloc::vec::.*::assert_failed$',
     '^<?std::panicking::',
     '^__rustc::rust_begin_unwind$',
+    '^<.* as core::fmt::Debug>::fmt',
+    'FnOnce::call_once\\{\\{vtable\\.shim\\}\\}',
   ].join('|'),
 )
+/** A source as a panic tells it. */
+const SOURCE = /^(src|library|\/rustc|\/cargo|\/[\w.-]+)\/[\w./-]+\.rs$/
 const NO_LOCALS_UNREACHABLE_END = Buffer.from([0, 0x00, 0x0b])
 
 const [from, to] = process.argv.slice(2)
@@ -41,12 +50,34 @@ function optimised(wasm, ...flags) {
 
 function withoutPanics(wasm) {
   const told = names(wasm).map((name) => name.replaceAll(/\[[0-9a-f]{16}\]/g, ''))
-  const silent = told.filter((name) => TELLS_OF_A_PANIC.test(name))
+  const silent = told.filter((name) => NEVER_RUNS.test(name))
   if (silent.length < 10) throw new Error('the functions that tell of a panic are not to be found by their names')
   return withBodies(
     wasm,
-    bodies(wasm).map((body, place) => (TELLS_OF_A_PANIC.test(told[place]) ? NO_LOCALS_UNREACHABLE_END : body)),
+    bodies(wasm).map((body, place) => (NEVER_RUNS.test(told[place]) ? NO_LOCALS_UNREACHABLE_END : body)),
   )
+}
+
+/** The module without the places in the sources (path, line, column) that panics tell: zeros instead. */
+function withoutPlaces(wasm) {
+  const silent = Buffer.from(wasm)
+  const laid = data(silent)
+  const text = (at, length) => {
+    const holder = laid.find((one) => one.at <= at && at + length <= one.at + one.bytes.length)
+    return holder?.bytes.subarray(at - holder.at, at - holder.at + length)
+  }
+  const told = []
+  for (const { bytes } of laid) {
+    for (let at = 0; at + 16 <= bytes.length; at += 4) {
+      const [path, length, line, column] = [0, 4, 8, 12].map((step) => bytes.readUInt32LE(at + step))
+      if (length < 6 || length > 300 || line === 0 || line > 99_999 || column === 0 || column > 999) continue
+      const name = text(path, length)
+      if (name && SOURCE.test(name.toString('latin1'))) told.push(bytes.subarray(at, at + 16), name)
+    }
+  }
+  if (told.length < 100) throw new Error('the places in the sources that panics tell are not to be found')
+  for (const bytes of told) bytes.fill(0)
+  return silent
 }
 
 /** Bytes in a row that count as something in common. */
@@ -114,5 +145,5 @@ function inOrder(wasm) {
   return withNames(wasm, named)
 }
 
-const alike = optimised(withoutPanics(readFileSync(from)), ...ALIKE)
+const alike = optimised(withoutPlaces(withoutPanics(readFileSync(from))), ...ALIKE)
 writeFileSync(to, optimised(inOrder(alike), '--reorder-functions-by-name'))

@@ -33,6 +33,7 @@ use serde_json::{Map, Value};
 
 use crate::problem::{Code, Error, Problem};
 use crate::table::Table;
+use crate::text::Quoted;
 
 /// The longest text that is looked at, in bytes.
 pub const LONGEST_TEXT: usize = 64 * 1024;
@@ -210,7 +211,7 @@ impl<'a> At<'a> {
             (Value::Object(_), _) => "an object".to_owned(),
             (Value::Bool(yes), Speech::Plain) => yes.to_string(),
             (Value::Number(number), Speech::Plain) => number.to_string(),
-            (Value::String(text), Speech::Plain) if text.len() <= 60 => format!("the text {text:?}"),
+            (Value::String(text), Speech::Plain) if text.len() <= 60 => format!("the text {}", Quoted(text)),
             (Value::Bool(_), Speech::Discreet) => "true or false".to_owned(),
             (Value::Number(_), Speech::Discreet) => "a number".to_owned(),
             (Value::String(text), _) => format!("a text of {} characters", text.chars().count()),

@@ -179,6 +179,18 @@ fn sorting_brings_no_copy_of_the_standard_sort_each_time() {
     }
 }
 
+/// `scripts/optimise.mjs` takes the code behind both away: only panics and the standard library need it.
+#[test]
+fn nothing_is_written_for_debugging_and_no_closure_is_boxed_to_be_called_once() {
+    for path in files().iter().filter(|path| path.starts_with("src/")) {
+        let code = code(&text(path).unwrap());
+        let code = code.split("#[cfg(test)]").next().unwrap();
+        for word in [":?}", ":#?}", "dyn FnOnce", "Debug::fmt", "debug_struct", "dbg!"] {
+            assert!(!code.contains(word), "{path}: {word} ends in a trap in WebAssembly");
+        }
+    }
+}
+
 #[test]
 fn the_shells_use_the_built_package_and_never_each_other() {
     let ends = [".ts", ".tsx", ".js", ".mjs"];

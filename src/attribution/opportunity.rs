@@ -135,8 +135,8 @@ pub fn opportunity(question: &Question) -> Result<Opportunity, Error> {
         Ok(Performance { messages, conversions, rate, revenue: money(sales)? })
     };
     let gap = money(aimed - had)?;
-    let percent = decimal(i128::from(target_rate.digits) * 100, target_rate.places);
-    let sales = decimal(aimed, target_rate.places);
+    let percent = decimal(u128::from(target_rate.digits) * 100, target_rate.places);
+    let sales = decimal(aimed.unsigned_abs(), target_rate.places);
     let (each, brings) = (amount(value.minor, value.currency), amount(gap.minor, gap.currency));
     let whole = if round == Round::Whole { ", in whole sales," } else { "" };
     let formula = format!(
@@ -158,15 +158,19 @@ fn ratio(n: i128, by: i128) -> f64 {
     n as f64 / by as f64
 }
 
-/// `digits / 10^places`, without zeros at the end.
-fn decimal(digits: i128, places: u32) -> String {
-    let unit = 10_i128.saturating_pow(places);
-    let (whole, rest) = (digits / unit, digits % unit);
-    if rest == 0 {
-        return whole.to_string();
+/// `digits / 10^places`, without zeros at the end. Digit by digit: what the standard library writes numbers of this size
+/// with takes a kilobyte of WebAssembly.
+fn decimal(digits: u128, places: u32) -> String {
+    let (mut rest, mut text) = (digits, String::new());
+    while rest > 0 || text.len() <= places as usize {
+        text.insert(0, char::from(b'0' + (rest % 10) as u8));
+        rest /= 10;
     }
-    let fraction = format!("{rest:0width$}", width = places as usize);
-    format!("{whole}.{}", fraction.trim_end_matches('0'))
+    let (whole, fraction) = text.split_at(text.len() - places as usize);
+    match fraction.trim_end_matches('0') {
+        "" => whole.to_owned(),
+        fraction => format!("{whole}.{fraction}"),
+    }
 }
 
 /// An amount as a person writes it: `$2,500`, `$2,500.50`, `-EUR 12`.
