@@ -64,6 +64,7 @@ const suites = [
     unless: chromedriver && chromium ? undefined : 'there is no chromedriver',
   },
   { name: 'package in Node', ...nodeTests('tests/packaging/node.test.mjs') },
+  { name: 'doors for work in bulk', ...nodeTests('tests/packaging/doors.test.mjs') },
   { name: 'digest in Node', ...nodeTests('tests/packaging/digest.test.mjs') },
   { name: 'odd values from JavaScript', ...nodeTests('tests/packaging/values.test.mjs') },
   { name: 'package in workerd', ...nodeTests('tests/packaging/workerd.test.mjs') },

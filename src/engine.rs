@@ -1,5 +1,6 @@
 //! The engine: one validated playbook, one method per verb. It composes the stages and has no rule of its own.
 
+mod book;
 mod bulk;
 
 use serde::Serialize;
@@ -23,6 +24,7 @@ use crate::sending::{
 use crate::table::Table;
 use crate::worklist::{Filter, Worklist, worklist};
 
+pub use book::{Book, Held, Room, Taken};
 pub use bulk::{Bulk, LARGEST_BODY};
 
 /// Answers every question about leads under one playbook.
@@ -186,7 +188,8 @@ impl Engine {
         for (n, event) in events.iter().enumerate() {
             self.check_event(&event.event, &format!("[{n}].data.attributes"))?;
         }
-        let kept = |Arrived { event, keys }| Kept { event: Value::Object(event.json), keys };
+        let kept =
+            |Arrived { event, keys }| Kept { event: Value::Object(event.json.value().into_owned()), keys };
         Ok(events.into_iter().map(kept).gather())
     }
 

@@ -27,6 +27,8 @@ choices! {
         OutOfRange = "out-of-range",
         /// A text that is longer, or a list that has more entries, than allowed.
         TooLong = "too-long",
+        /// More bytes, leads or answers than are held at once.
+        TooLarge = "too-large",
         /// A text that is not in the form wanted here (an instant, a phone number, a currency...).
         Malformed = "malformed",
         /// The input is not JSON.

@@ -5,13 +5,14 @@
 //! (`fuzz/found/<target>/*.json`); see `tests/fuzz_targets.rs`.
 
 use std::path::PathBuf;
+use std::rc::Rc;
 use std::sync::OnceLock;
 
 use hmac::{Hmac, KeyInit, Mac};
 use serde_json::{Map, Value, json};
 use sha2::Sha256;
 use textlift::attribution::{self, Facts, Journey, Options, Question, Request as ReportRequest};
-use textlift::engine::{Bulk, Engine};
+use textlift::engine::{Book, Bulk, Engine, Room};
 use textlift::lead::arrival::{Arrival, Keys};
 use textlift::lead::reply::{Context, provider_answers, read_reply};
 use textlift::lead::{Industry, Instant, Phone, Record, instant_of, local_time, phone_zones};
@@ -45,6 +46,7 @@ pub const TARGETS: &[Target] = &[
     Target { name: "score", seeds: leads, run: score },
     Target { name: "suggest", seeds: leads, run: suggest },
     Target { name: "bulk", seeds: leads, run: bulk },
+    Target { name: "book", seeds: leads, run: book },
     Target { name: "send", seeds: leads, run: send },
     Target { name: "slot", seeds: slots, run: slot },
     Target { name: "playbook", seeds: playbooks, run: playbook },
@@ -229,6 +231,35 @@ fn bulk(input: &Value) {
             told(engine.suggest_json(text.as_bytes(), &Bulk::default(), now));
         }
     });
+}
+
+/// A record whose events came one by one is scored as the whole.
+fn book(input: &Value) {
+    thread_local! {
+        static USUAL: Rc<Engine> = Rc::new(Engine::new(&starter_of(Industry::Audiology)).expect("a starter is sound"));
+    }
+    let engine = USUAL.with(Rc::clone);
+    let Some(mut record) = input.get("record").and_then(Value::as_object).cloned() else { return };
+    let Some(now) = read(input, "now") else { return };
+    if let Some(Value::Array(events)) = record.get_mut("events") {
+        for event in events.iter_mut().filter_map(Value::as_object_mut) {
+            event.insert("lead".to_owned(), json!({"id": record_id(input)}));
+        }
+    }
+    let Some(whole) = told(engine.record(&Value::Object(record.clone()))) else { return };
+    let events = record.remove("events");
+    let mut book = Book::open(Rc::clone(&engine), Room::default());
+    told(book.apply(&Value::Object(record)));
+    for event in events.iter().filter_map(Value::as_array).flatten() {
+        told(book.apply(event));
+        book.score(&whole.id, now);
+    }
+    let got = book.score(&whole.id, now).map(|score| written(&score));
+    assert_eq!(got, Some(written(&engine.score(whole, now))));
+}
+
+fn record_id(input: &Value) -> Option<&Value> {
+    input.get("record")?.get("id")
 }
 
 /// Everything between a suggestion and a command, and what is answered to inbound texts.

@@ -1,6 +1,6 @@
 // The verbs of textlift, the same on every host. Nothing is decided here: each hands its arguments to the engine.
 import * as engine from './bindgen.js'
-import { call, currentLife } from './host.js'
+import { call, currentLife, TextliftError } from './host.js'
 
 export { TextliftError } from './host.js'
 
@@ -10,6 +10,7 @@ export const localTime = (instant, zone) => call(engine.localTime, instant, zone
 export const instantOf = (local, zone) => call(engine.instantOf, local, zone)
 export const phoneZones = (phone) => call(engine.phoneZones, phone)
 export const smsParts = (text) => call(engine.smsParts, text)
+export const smsPartsColumns = (texts) => call(engine.smsPartsColumns, texts)
 export const readReply = (text, setting = {}) => call(engine.readReply, text, setting)
 export const verifyWebhook = (request, now) => call(engine.verifyWebhook, request, now)
 export const openWebhook = (frame, body, now) => call(engine.openWebhook, frame, body, now)
@@ -121,6 +122,10 @@ export class Engine {
     return { add: (facts) => call(() => draft.add(facts)), finish: () => call(() => draft.finish()) }
   }
 
+  open(options = {}) {
+    return new Book(this.#call('open', options), currentLife())
+  }
+
   lint(template) {
     return this.#call('lint', typeof template === 'string' ? template : template?.text)
   }
@@ -141,3 +146,59 @@ export class Engine {
     return this.#call('settle', kept, told)
   }
 }
+
+/** Leads that stay in the module; opened by an engine. */
+class Book {
+  #book
+  #life
+
+  constructor(book, life) {
+    this.#book = book
+    this.#life = life
+  }
+
+  #call(verb, ...values) {
+    if (this.#book === undefined) throw closed('the book was closed by free()')
+    if (this.#life !== currentLife()) {
+      throw closed('the module was started afresh after it had stopped half way: open a new book and apply everything again')
+    }
+    return call(() => this.#book[verb](...values))
+  }
+
+  apply(told) {
+    return this.#call('apply', told)
+  }
+
+  score(id, now) {
+    return this.#call('score', id, now)
+  }
+
+  suggest(id, now) {
+    return this.#call('suggest', id, now)
+  }
+
+  worklist(now, filter = {}) {
+    return this.#call('worklist', filter, now)
+  }
+
+  forget(id) {
+    return this.#call('forget', id)
+  }
+
+  held() {
+    return this.#call('held')
+  }
+
+  free() {
+    const book = this.#book
+    this.#book = undefined
+    // What an earlier life of the module held is gone with it.
+    if (book !== undefined && this.#life === currentLife()) book.free()
+  }
+
+  [Symbol.dispose ?? Symbol.for('Symbol.dispose')]() {
+    this.free()
+  }
+}
+
+const closed = (message) => new TextliftError([{ code: 'closed', path: '', message }])

@@ -11,6 +11,8 @@
 //! assert!(matches!(event.what, EventType::Purchase(ref sale) if sale.amount.minor == 250_000));
 //! ```
 
+use std::borrow::Cow;
+
 use serde_json::{Map, Value};
 
 use super::instant::Instant;
@@ -18,7 +20,7 @@ use super::money::Money;
 use super::phone::Phone;
 use super::zone::Zone;
 use crate::problem::Code;
-use crate::read::{At, Read};
+use crate::read::{self, At, Read, Speech};
 use crate::{choices, record};
 
 /// The longest id, source or key, in bytes.
@@ -37,8 +39,49 @@ pub struct Event {
     pub what: EventType,
     /// Why this looks like the doing of a machine; such an event is kept and scores nothing.
     pub suspected: Option<String>,
-    /// The JSON it came from, unknown keys included.
-    pub json: Map<String, Value>,
+    /// The JSON it came from.
+    pub json: Telling,
+}
+
+/// The JSON that an event came from, unknown keys included. It matters where the event is handed on, and where its
+/// identity was told before.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub enum Telling {
+    /// Not kept: nobody will ask.
+    #[default]
+    Dropped,
+    /// As it was read.
+    Value(Map<String, Value>),
+    /// As text, which takes a tenth of the memory.
+    Text(Box<str>),
+}
+
+impl Telling {
+    /// The JSON; empty where it was not kept.
+    pub fn value(&self) -> Cow<'_, Map<String, Value>> {
+        match self {
+            Self::Dropped => Cow::Owned(Map::new()),
+            Self::Value(value) => Cow::Borrowed(value),
+            Self::Text(text) => match read::parse(text.as_bytes()) {
+                Ok(Value::Object(value)) => Cow::Owned(value),
+                _ => Cow::Owned(Map::new()),
+            },
+        }
+    }
+
+    /// The text; empty where none is kept.
+    pub fn text(&self) -> &str {
+        match self {
+            Self::Text(text) => text,
+            Self::Dropped | Self::Value(_) => "",
+        }
+    }
+
+    /// The event that the text tells.
+    pub fn read_again(&self) -> Option<Event> {
+        let Brief(event) = read::json(self.text().as_bytes(), Speech::Discreet).ok()?;
+        Some(Event { json: Self::Text(self.text().into()), ..event })
+    }
 }
 
 impl Event {
@@ -472,6 +515,17 @@ impl Read for Box<Sms> {
 
 impl Read for Event {
     fn read(at: At<'_>) -> Option<Self> {
+        let Brief(mut event) = Brief::read(at)?;
+        event.json = Telling::Value(at.value.as_object()?.clone());
+        Some(event)
+    }
+}
+
+/// An event without the JSON it came from.
+pub struct Brief(pub Event);
+
+impl Read for Brief {
+    fn read(at: At<'_>) -> Option<Self> {
         let mut fields = at.object()?;
         let id = fields.get::<Id>("id");
         let source = fields.get_or("source", || Id(String::new()));
@@ -483,7 +537,7 @@ impl Read for Event {
         let suspected = suspected?;
         // What is known was read by now; what is not is kept, but not at any length.
         at.within_bounds()?;
-        Some(Self { id, source, at: instant, what, suspected, json: at.value.as_object()?.clone() })
+        Some(Self(Event { id, source, at: instant, what, suspected, json: Telling::Dropped }))
     }
 }
 

@@ -173,6 +173,11 @@ impl Event {
 impl Lead {
     /// The lead at `now`.
     pub fn fold(record: Record, people: &People, now: Instant) -> Self {
+        Self::fold_apart(record, people, now).0
+    }
+
+    /// The lead at `now`, and the events of its number.
+    pub fn fold_apart(record: Record, people: &People, now: Instant) -> (Self, Vec<Event>) {
         let Settled { own: events, others, conflicts } = settled(record.events, record.number_events, now);
 
         let mut facts = Facts {
@@ -218,7 +223,7 @@ impl Lead {
         let messages = messages.in_order();
         let ledger = Ledger::of(&events);
         let attributes = facts.present();
-        Self {
+        let lead = Self {
             id: record.id,
             phone,
             typed_phone: facts.typed_phone,
@@ -238,7 +243,20 @@ impl Lead {
             open_approvals: state.approvals,
             paused,
             consent: state.consent,
+        };
+        (lead, others)
+    }
+
+    /// Takes one more event, if it comes after all others and says nothing but that it happened: then the lead is what
+    /// the fold would have made of it. Else the event is given back.
+    pub fn append(&mut self, event: Event) -> Option<Event> {
+        let after = self.events.last().is_some_and(|last| order(last) < order(&event));
+        let plain = named_number(&event).is_none() && !matches!(event.what, EventType::LeadUpdated(_));
+        if !(after && plain && (!Ledger::concerns(&event) || self.ledger.append(&event))) {
+            return Some(event);
         }
+        self.events.push(event);
+        None
     }
 
     /// The latest thing the lead itself did: when, and the event.
@@ -391,14 +409,19 @@ fn settled(mut own: Vec<Event>, mut others: Vec<Event>, now: Instant) -> Settled
         false => Settled { own, others, conflicts: Vec::new() },
     };
     for events in [&mut settled.own, &mut settled.others] {
-        crate::sort::by(events, |a, b| (a.at, &a.source, &a.id).cmp(&(b.at, &b.source, &b.id)));
+        crate::sort::by(events, |a, b| order(a).cmp(&order(b)));
     }
     settled
 }
 
+/// In which order events count.
+pub fn order(event: &Event) -> (Instant, &str, &str) {
+    (event.at, &event.source, &event.id)
+}
+
 /// May there be two events of one identity? Nearly always there are none, and then nothing needs to be sorted by
 /// identity; a wrong "yes" costs no more than that.
-fn may_be_told_twice(own: &[Event], others: &[Event]) -> bool {
+pub(super) fn may_be_told_twice(own: &[Event], others: &[Event]) -> bool {
     let mut seen = vec![0; ((own.len() + others.len()) * 2).next_power_of_two()];
     let places = seen.len() as u64 - 1;
     own.iter().chain(others).any(|event| {

@@ -57,8 +57,9 @@ pub fn settle(kept: &Event, told: &Event) -> Settled {
     if kept.json == told.json {
         return same;
     }
-    let undated = [kept, told].iter().any(|event| event.json.get(UNDATED).is_some_and(|is| is == true));
-    let (kept, told) = (content(kept, undated), content(told, undated));
+    let (kept, told) = (kept.json.value(), told.json.value());
+    let undated = [&kept, &told].iter().any(|told| told.get(UNDATED).is_some_and(|is| is == true));
+    let (kept, told) = (content(&kept, undated), content(&told, undated));
     let elsewhere = contradict(kept.get("lead"), told.get("lead"));
     if !elsewhere && without_lead(&kept) == without_lead(&told) {
         return same;
@@ -68,8 +69,8 @@ pub fn settle(kept: &Event, told: &Event) -> Settled {
 }
 
 /// The event as its source told it.
-fn content(event: &Event, undated: bool) -> Map<String, Value> {
-    let mut told = event.json.clone();
+fn content(told: &Map<String, Value>, undated: bool) -> Map<String, Value> {
+    let mut told = told.clone();
     if let Some(claimed) = told.remove("claimedAt") {
         told.insert("at".to_owned(), claimed);
     }

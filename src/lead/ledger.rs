@@ -3,7 +3,7 @@
 //! A refund goes to the sales of its order. What exceeds them, or names no known order, lowers the lifetime
 //! value, never below 0, and nothing else: the value is sales minus refunds, whatever they were for.
 
-use super::event::{Event, EventType};
+use super::event::{Event, EventType, Purchase};
 use super::instant::Instant;
 use super::money::{Currency, Money};
 
@@ -51,14 +51,7 @@ impl Ledger {
         let mut ledger = Self::default();
         for event in events.iter().filter(|event| Self::concerns(event)) {
             if let EventType::Purchase(sale) = &event.what {
-                ledger.sales.push(Sale {
-                    event: event.id.clone(),
-                    at: event.at,
-                    amount: sale.amount,
-                    order_id: sale.order_id.clone(),
-                    item: sale.item.clone(),
-                    refunded: 0,
-                });
+                ledger.sell(event, sale);
             }
         }
         for event in events.iter().filter(|event| Self::concerns(event)) {
@@ -67,6 +60,29 @@ impl Ledger {
             }
         }
         ledger
+    }
+
+    /// One more event that moves money, later than all others; `false` if all have to be looked at anew: a refund of no
+    /// known sale may be one of the sale that has come.
+    pub fn append(&mut self, event: &Event) -> bool {
+        match &event.what {
+            EventType::Purchase(_) if !self.loose_refunds.is_empty() => return false,
+            EventType::Purchase(sale) => self.sell(event, sale),
+            EventType::Refund(refund) => self.refund(refund.amount, refund.order_id.as_deref()),
+            _ => {}
+        }
+        true
+    }
+
+    fn sell(&mut self, event: &Event, sale: &Purchase) {
+        self.sales.push(Sale {
+            event: event.id.clone(),
+            at: event.at,
+            amount: sale.amount,
+            order_id: sale.order_id.clone(),
+            item: sale.item.clone(),
+            refunded: 0,
+        });
     }
 
     fn refund(&mut self, amount: Money, order: Option<&str>) {

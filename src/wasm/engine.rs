@@ -1,6 +1,8 @@
 //! The engine's verbs. Records come in as plain values or as JSON text, checked against the playbook of the engine that reads
 //! them; `now` is the last argument but for the readers of events, which get the instant of arrival.
 
+use std::rc::Rc;
+
 use js_sys::Uint8Array;
 use serde_json::Value;
 use wasm_bindgen::prelude::*;
@@ -17,7 +19,7 @@ use crate::webhook::body;
 
 /// One validated playbook, and every question about leads under it.
 #[wasm_bindgen]
-pub struct Engine(engine::Engine);
+pub struct Engine(pub(super) Rc<engine::Engine>);
 
 #[wasm_bindgen]
 impl Engine {
@@ -25,7 +27,7 @@ impl Engine {
     #[wasm_bindgen(constructor)]
     pub fn new(playbook: &JsValue) -> Result<Engine, JsValue> {
         let playbook = value::json(playbook).map_err(thrown)?;
-        engine::Engine::new(&playbook).map(Self).map_err(thrown)
+        engine::Engine::new(&playbook).map(Rc::new).map(Self).map_err(thrown)
     }
 
     /// The lead as its events tell it.
@@ -126,6 +128,11 @@ impl Engine {
         self.0.draft_report(&request, now).map(Reporting).map_err(thrown)
     }
 
+    /// A store of leads that stay.
+    pub fn open(&self, room: &JsValue) -> Result<Book, JsValue> {
+        Ok(Book(engine::Book::open(Rc::clone(&self.0), take(room, Speech::Plain)?)))
+    }
+
     /// What the author of a template should mend.
     pub fn lint(&self, text: &JsValue) -> Answer {
         give(&self.0.lint(&take_as::<String>("text", text)?).map_err(thrown)?)
@@ -193,6 +200,44 @@ impl Reporting {
     /// The report over everybody added.
     pub fn finish(self) -> Answer {
         give(&self.0.finish().map_err(thrown)?)
+    }
+}
+
+/// Leads that stay.
+#[wasm_bindgen]
+pub struct Book(engine::Book);
+
+#[wasm_bindgen]
+impl Book {
+    /// Takes a record or events.
+    pub fn apply(&mut self, told: &JsValue) -> Answer {
+        let told = value::json_or_text(told).map_err(thrown)?;
+        give(&self.0.apply(&told).map_err(thrown)?)
+    }
+
+    /// The score of a lead, if there is such a lead.
+    pub fn score(&mut self, id: &JsValue, now: &JsValue) -> Answer {
+        give_some(self.0.score(&take_as::<String>("id", id)?, take_as("now", now)?))
+    }
+
+    /// What to do about a lead, if there is such a lead.
+    pub fn suggest(&mut self, id: &JsValue, now: &JsValue) -> Answer {
+        give_some(self.0.suggest(&take_as::<String>("id", id)?, take_as("now", now)?))
+    }
+
+    /// Who first.
+    pub fn worklist(&mut self, filter: &JsValue, now: &JsValue) -> Answer {
+        give(&self.0.worklist(&take(filter, Speech::Plain)?, take_as("now", now)?))
+    }
+
+    /// Drops a lead. Was there such a lead?
+    pub fn forget(&mut self, id: &JsValue) -> Result<bool, JsValue> {
+        Ok(self.0.forget(&take_as::<String>("id", id)?))
+    }
+
+    /// What it holds.
+    pub fn held(&self) -> Answer {
+        give(&self.0.held())
     }
 }
 

@@ -9,7 +9,7 @@ pub mod engine;
 pub mod request;
 pub mod value;
 
-use js_sys::{JsString, Reflect};
+use js_sys::{Array, JsString, Object, Reflect, Uint8Array, Uint32Array};
 use wasm_bindgen::prelude::*;
 
 use crate::lead::reply::{self, read_reply};
@@ -19,7 +19,7 @@ use crate::playbook::starter::starter;
 use crate::read::Speech;
 use crate::sending::outbox::{self, OutboxRow};
 use crate::{attribution, record, scheduling};
-use value::{foreign_text, give, give_text, instants_of, take, take_as, thrown, units};
+use value::{foreign_text, give, give_text, instants_of, take, take_as, thrown, units, wanted};
 
 /// An answer, or the list of what is wrong with the question.
 type Answer = Result<JsValue, JsValue>;
@@ -87,6 +87,45 @@ pub fn sms_parts(text: &JsValue) -> Answer {
         }
     }
     Ok(answer)
+}
+
+/// What each of many texts costs, a column a figure.
+#[wasm_bindgen(js_name = smsPartsColumns)]
+pub fn sms_parts_columns(texts: &JsValue) -> Answer {
+    let Some(list) = texts.dyn_ref::<Array>().filter(|list| Array::is_array(list)) else {
+        return Err(wanted("a list of texts", "texts", texts));
+    };
+    let mut lengths = Vec::new();
+    for (n, text) in list.iter().enumerate() {
+        match text.dyn_ref::<JsString>() {
+            Some(text) => lengths.push(text.length() as usize),
+            None => return Err(wanted("a text", &format!("texts[{n}]"), &text)),
+        }
+    }
+    // All of them cross as one text: that is the dear part.
+    let all = units("texts", &list.join(""))?;
+    let mut rest = all.as_slice();
+    let count = lengths.len();
+    let (mut ucs2, mut figures) = (vec![0_u8; count], [(); 3].map(|()| vec![0_u32; count]));
+    for (n, length) in lengths.into_iter().enumerate() {
+        let (text, more) = rest.split_at_checked(length).unwrap_or((rest, &[]));
+        rest = more;
+        let sms = sms::sms_parts(text);
+        if let Some(is) = ucs2.get_mut(n) {
+            *is = u8::from(sms.encoding == sms::Encoding::Ucs2);
+        }
+        for (column, figure) in figures.iter_mut().zip([sms.parts, sms.units, sms.units_left]) {
+            if let Some(place) = column.get_mut(n) {
+                *place = u32::try_from(figure).unwrap_or(u32::MAX);
+            }
+        }
+    }
+    let columns = Object::new();
+    Reflect::set(&columns, &"ucs2".into(), &Uint8Array::from(ucs2.as_slice()))?;
+    for (name, column) in ["parts", "units", "unitsLeft"].into_iter().zip(&figures) {
+        Reflect::set(&columns, &name.into(), &Uint32Array::from(column.as_slice()))?;
+    }
+    Ok(columns.into())
 }
 
 record! {

@@ -16,6 +16,7 @@ export function answers(textlift) {
   ask('phoneZones', '+442071838750')
   ask('smsParts', 'Hi Sarah')
   ask('smsParts', 'Sarah’s 😀')
+  ask('smsPartsColumns', ['Hi Sarah', 'Sarah’s 😀'])
   ask('readReply', 'stop by at 5?')
   ask('nextSlot', { phone: '+16025550123', now: NOW })
   ask('nextSlot', { phone: '+16025550123', windows: [{ from: '10:00', to: '12:00' }], sent: [NOW - DAY], now: NOW })
