@@ -1025,7 +1025,6 @@ export interface Book {
   held(): { leads: number; events: number; bytes: number }
   /** Gives the memory back. May be called again. */
   free(): void
-  [Symbol.dispose](): void
 }
 
 /** How many records are read. */

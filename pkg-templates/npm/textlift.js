@@ -195,10 +195,6 @@ class Book {
     // What an earlier life of the module held is gone with it.
     if (book !== undefined && this.#life === currentLife()) book.free()
   }
-
-  [Symbol.dispose ?? Symbol.for('Symbol.dispose')]() {
-    this.free()
-  }
 }
 
 const closed = (message) => new TextliftError([{ code: 'closed', path: '', message }])

@@ -127,6 +127,10 @@ export function answers(textlift) {
   }
   const facts = [sold, ...others].map((given) => askEngine('reportFacts', given, NOW))
   askEngine('reportOf', facts, { from: NOW - 90 * DAY, to: NOW }, NOW)
+  const book = engine.open()
+  list.push(['engine.open', "ReturnType<ReturnType<t.Engine['open']>['apply']>", book.apply({ id: 'b', events: [] })])
+  list.push(['engine.open', "ReturnType<ReturnType<t.Engine['open']>['held']>", book.held()])
+  book.free()
   const draft = engine.reporting({ from: NOW - 90 * DAY, to: NOW }, NOW)
   draft.add(facts)
   list.push(['engine.reporting', "ReturnType<ReturnType<t.Engine['reporting']>['finish']>", draft.finish()])

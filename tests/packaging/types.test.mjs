@@ -23,7 +23,12 @@ function compile(source) {
   return { code: tsc.status, output: tsc.stdout }
 }
 
-const literal = (answer) => (ArrayBuffer.isView(answer) ? `${answer.constructor.name}.of(${[...answer]})` : JSON.stringify(answer))
+function literal(answer) {
+  if (ArrayBuffer.isView(answer)) return `${answer.constructor.name}.of(${[...answer]})`
+  const columns = answer !== null && typeof answer === 'object' && Object.values(answer).some(ArrayBuffer.isView)
+  if (!columns) return JSON.stringify(answer)
+  return `{ ${Object.entries(answer).map(([name, column]) => `${name}: ${literal(column)}`)} }`
+}
 
 test('every answer has its declared type', () => {
   const lines = answers(textlift).map(([verb, type, answer], n) => `/* ${verb} */ export const answer${n}: ${type} = ${literal(answer)}`)
