@@ -292,7 +292,8 @@ fn table(map: &Value) -> String {
             pairs("if", &|path, allowed| format!("{} is {}", code(path), words(allowed))),
             code(row["type"].as_str().unwrap()),
             code(row["id"].as_str().unwrap()),
-            row["at"].as_str().map_or("its arrival".to_owned(), code),
+            row["at"].as_str().map_or("its arrival".to_owned(), code)
+                + if row["undated"] == true { " of the message" } else { "" },
             pairs("lead", &|name, path| format!("{name}: {}", code(path.as_str().unwrap()))),
             pairs("data", &|name, value| format!("{name}: {}", taken_from(value, &code))),
         ];

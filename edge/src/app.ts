@@ -6,7 +6,6 @@
  * decided here. `/openapi.json` is made from the schemas that check the requests.
  */
 import { OpenAPIHono } from '@hono/zod-openapi';
-import { bodyLimit } from 'hono/body-limit';
 import { cors } from 'hono/cors';
 import { HTTPException } from 'hono/http-exception';
 
@@ -22,7 +21,7 @@ import { privacy } from './api/privacy';
 import type { Bindings } from './api/route';
 import { sends } from './api/sends';
 import { configuration } from './env';
-import { MOST_BYTES } from './http';
+import { cappedBody, MOST_BYTES } from './http';
 import { about, log, word } from './log';
 import type { Mistake } from './problem';
 import { problem } from './problem';
@@ -56,7 +55,15 @@ export function createApp(): OpenAPIHono<Bindings> {
       ? next()
       : cors({ origin: configuration(c.env).corsOrigins, allowHeaders: ['authorization', 'content-type', 'idempotency-key'], allowMethods: ['GET', 'POST', 'PUT', 'DELETE'], exposeHeaders: ['x-request-id', 'retry-after'] })(c, next),
   );
-  app.use('/v1/*', bodyLimit({ maxSize: MOST_BYTES, onError: () => problem('body-too-large') }));
+  app.use('/v1/*', async (c, next) => {
+    const { raw } = c.req;
+    const isMeasured = Number(raw.headers.get('content-length') ?? NaN) <= MOST_BYTES;
+    if (raw.body === null || isMeasured) return next();
+    const body = await cappedBody(raw);
+    if (!body) return problem('body-too-large');
+    c.req.raw = new Request(raw.url, { method: raw.method, headers: raw.headers, body });
+    return next();
+  });
 
   for (const topic of [hooks, events, leads, live, decisions, sends, reports, administration, privacy, open]) topic(app);
   return app;

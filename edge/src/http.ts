@@ -7,27 +7,36 @@ import { problem } from './problem';
 /** The largest body that is read, in bytes, before anything is hashed or parsed. */
 export const MOST_BYTES = 1_048_576;
 
+/**
+ * So much more of a body that is too large is read and thrown away, in bytes: who is still sending while the connection is
+ * closed sees a reset, and never the answer that says why.
+ */
+const MOST_THROWN_AWAY = 8 * MOST_BYTES;
+
 /** The body byte for byte; nothing if it is larger than allowed. */
-export async function cappedBody(request: Request, most = MOST_BYTES): Promise<Uint8Array | undefined> {
+export async function cappedBody(request: Request, most = MOST_BYTES): Promise<Uint8Array<ArrayBuffer> | undefined> {
   const told = request.headers.get('content-length');
-  if (told !== null) {
-    const whole = Number(told) <= most ? await request.bytes() : undefined;
-    return whole && whole.length <= most ? whole : undefined;
+  if (told !== null && Number(told) <= most) {
+    const whole = new Uint8Array(await request.arrayBuffer());
+    return whole.length <= most ? whole : undefined;
   }
   const reader = request.body?.getReader();
   if (!reader) return new Uint8Array();
   const chunks: Uint8Array[] = [];
   let length = 0;
-  for (;;) {
+  // One that is said to be far too large is not begun.
+  for (let left = !(Number(told ?? 0) > most + MOST_THROWN_AWAY); left; left = length <= most + MOST_THROWN_AWAY) {
     const { done, value } = await reader.read();
-    if (done) break;
+    if (done) return length <= most ? joined(chunks, length) : undefined;
     length += value.length;
-    if (length > most) {
-      await reader.cancel();
-      return undefined;
-    }
-    chunks.push(value);
+    if (length <= most) chunks.push(value);
+    else chunks.length = 0;
   }
+  await reader.cancel();
+  return undefined;
+}
+
+function joined(chunks: Uint8Array[], length: number): Uint8Array<ArrayBuffer> {
   const all = new Uint8Array(length);
   let at = 0;
   for (const chunk of chunks) {

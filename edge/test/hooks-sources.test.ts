@@ -96,6 +96,79 @@ test('charge, payment and checkout of one sale are one purchase, whichever come'
   expect(await lead(who.id)).toMatchObject({ lifetime: usd(0), purchases: 0 });
 });
 
+/** Ordinary sales as Shopify tells them: every message of the order, some of them twice. */
+const SHOPIFY_SALES = {
+  'paid at once': ['orders/create paid', 'orders/paid paid', 'orders/updated paid', 'orders/paid paid', 'orders/fulfilled paid'],
+  'paid later': ['orders/create pending', 'orders/updated pending', 'orders/paid paid', 'orders/updated paid', 'orders/create pending'],
+  'paid first, by the order of arrival': ['orders/paid paid', 'orders/create pending', 'orders/create paid', 'orders/updated paid'],
+};
+
+test.each(Object.entries(SHOPIFY_SALES))('an order that is %s is one sale and no conflict', async (_name, messages) => {
+  const [who, id] = [await customer(), unique()];
+  const checkout = { token: `t${id}`, email: who.email, created_at: '2026-11-20T11:50:00-05:00', completed_at: null, line_items: [{ title: 'Hearing aid' }], total_price: '2500.00', currency: 'USD' };
+  const whole = (status: string, at: string) => order(id, who.email, {
+    admin_graphql_api_id: `gid://shopify/Order/${id}`, checkout_token: `t${id}`, financial_status: status, test: false, updated_at: at, processed_at: '2026-11-20T12:00:00-05:00',
+    phone: null, subtotal_price: '2500.00', customer: { id: 9, email: who.email, phone: who.phone, updated_at: at }, billing_address: { phone: null }, refunds: [], note: at,
+  });
+  const counts = [
+    await deliver('shopify', checkout, { topic: 'checkouts/create' }),
+    await deliver('shopify', { ...checkout, updated_at: '2026-11-20T11:55:00-05:00' }, { topic: 'checkouts/update' }),
+  ];
+  for (const [n, message] of messages.entries()) {
+    const [topic, status] = message.split(' ') as [string, string];
+    counts.push(await deliver('shopify', whole(status, `2026-11-20T12:00:0${n}-05:00`), { topic }));
+  }
+  counts.push(await deliver('shopify', { ...checkout, completed_at: '2026-11-20T12:00:00-05:00' }, { topic: 'checkouts/update' }));
+  expect(counts.filter(({ conflicts }) => conflicts !== undefined)).toEqual([]);
+  expect(await lead(who.id)).toMatchObject({ lifetime: usd(250_000), purchases: 1, conflicts: [] });
+  for (const [no, amount] of [[1, '400.00'], [2, '100.00'], [1, '400.00']] as const)
+    expect((await deliver('shopify', refund(id * 10 + no, id, amount), { topic: 'refunds/create' }))['conflicts']).toBeUndefined();
+  expect(await lead(who.id)).toMatchObject({ lifetime: usd(200_000), purchases: 1, conflicts: [] });
+});
+
+/** The messages that Stripe sends of one payment, in every order in which they may arrive. */
+const inEveryOrder = <T>(list: T[]): T[][] => (list.length < 2 ? [list] : list.flatMap((first, n) => inEveryOrder(list.toSpliced(n, 1)).map((rest) => [first, ...rest])));
+
+test.each(inEveryOrder(['charge', 'payment', 'checkout']).map((messages) => [messages.join(', ')] as const))('a sale told by %s is one sale, and no conflict', async (messages) => {
+  const [who, payment] = [await customer(), `pi_${unique()}`];
+  const told: Record<string, () => object> = {
+    charge: () => ({
+      ...stripe('charge.succeeded', charge(payment, 'accounts@example.com', {
+        description: 'Hearing aid', receipt_email: who.email, billing_details: { email: 'accounts@example.com', phone: null, name: 'Sarah' }, shipping: { phone: who.phone }, amount_refunded: 0,
+      })),
+      created: 1_763_650_001,
+    }),
+    payment: () => ({
+      ...stripe('payment_intent.succeeded', { id: payment, amount: 250_000, amount_received: 250_000, created: 1_763_649_900, currency: 'usd', description: 'Hearing aid', receipt_email: who.email, shipping: { phone: who.phone } }),
+      created: 1_763_650_002,
+    }),
+    checkout: () => ({
+      ...stripe('checkout.session.completed', { id: `cs_${payment}`, payment_status: 'paid', payment_intent: payment, amount_total: 250_000, currency: 'usd', customer_details: { email: who.email, phone: who.phone }, client_reference_id: null }),
+      created: 1_763_650_004,
+    }),
+  };
+  const once = messages.split(', ');
+  for (const name of [...once, ...once]) expect((await deliver('stripe', told[name]!()))['conflicts'], name).toBeUndefined();
+  const sold = await lead(who.id);
+  expect(sold).toMatchObject({ lifetime: usd(250_000), purchases: 1, conflicts: [] });
+  expect(sold['timeline'].find((entry: { type: string }) => entry.type === 'purchase')?.at, 'the charge knows when').toBe(1_763_650_000_000);
+  const paidBack = (soFar: number, before: number) => {
+    const message = stripe('charge.refunded', charge(payment, who.email, { amount_refunded: soFar, receipt_email: who.email }));
+    return { ...message, data: { ...message.data, previous_attributes: { amount_refunded: before } } };
+  };
+  for (const [soFar, before] of [[100_000, 0], [150_000, 100_000], [100_000, 0]] as const)
+    expect((await deliver('stripe', paidBack(soFar, before)))['conflicts']).toBeUndefined();
+  expect(await lead(who.id)).toMatchObject({ lifetime: usd(100_000), purchases: 1, conflicts: [] });
+});
+
+test('a payment that is told with another amount is a conflict still', async () => {
+  const [who, payment] = [await customer(), `pi_${unique()}`];
+  await deliver('stripe', stripe('charge.succeeded', charge(payment, who.email)));
+  const told = await deliver('stripe', stripe('payment_intent.succeeded', { id: payment, amount_received: 240_000, currency: 'usd', receipt_email: who.email }));
+  expect(told).toMatchObject({ duplicates: 1, conflicts: 1 });
+  expect((await lead(who.id))['conflicts']).toEqual([`sale-${payment}`]);
+});
+
 test('a contact and its deal, told in pieces and out of order, come together', async () => {
   const [contact, deal] = [unique(), unique()];
   const email = `hub-${contact}@example.com`;

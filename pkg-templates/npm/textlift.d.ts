@@ -168,6 +168,8 @@ export interface FieldMap {
     id?: FieldPath
     /** When it happened: RFC 3339, seconds or milliseconds; the arrival if absent. */
     at?: FieldPath
+    /** Its time is that of the message: other messages may tell the same thing, and know its own. */
+    undated?: boolean
     /** How its person is found; `event`: as the person of another event of the source. */
     lead?: { externalId?: FieldPath; id?: FieldPath; phone?: FieldPath; email?: FieldPath; event?: FieldPath }
     data?: Record<string, FieldValue>

@@ -6,7 +6,8 @@
 //!
 //! What an arrival has added is no content: an undated event gets the instant of each of its deliveries, and one dated
 //! ahead of its arrival keeps its own date as `claimedAt`. Nor is it one that a telling knows its person by more or by
-//! fewer keys, as long as none of them contradicts.
+//! fewer keys, as long as none of them contradicts. A telling without a date of its own is one of several of the same
+//! thing (a payment and its charge): it may know more or less of it, and gives way to one that has its date.
 //!
 //! ```
 //! use serde_json::json;
@@ -58,11 +59,13 @@ pub fn settle(kept: &Event, told: &Event) -> Settled {
         return same;
     }
     let (kept, told) = (kept.json.value(), told.json.value());
-    let undated = [&kept, &told].iter().any(|told| told.get(UNDATED).is_some_and(|is| is == true));
+    let is_undated = [&kept, &told].map(|told| told.get(UNDATED).is_some_and(|is| is == true));
+    let undated = is_undated.contains(&true);
     let (kept, told) = (content(&kept, undated), content(&told, undated));
     let elsewhere = contradict(kept.get("lead"), told.get("lead"));
-    if !elsewhere && without_lead(&kept) == without_lead(&told) {
-        return same;
+    if !elsewhere && agree(&kept, &told, undated) {
+        let keep = if is_undated == [true, false] { Keep::Told } else { Keep::Kept };
+        return Settled { keep, ..same };
     }
     let keep = if canonical(&told) < canonical(&kept) { Keep::Told } else { Keep::Kept };
     Settled { keep, conflict: true, elsewhere }
@@ -81,13 +84,19 @@ fn content(told: &Map<String, Value>, undated: bool) -> Map<String, Value> {
     told
 }
 
-fn without_lead(told: &Map<String, Value>) -> Map<String, Value> {
-    let mut told = told.clone();
-    told.remove("lead");
-    told
+/// Is the same told of the same thing? One of several tellings of it may know more or less.
+fn agree(kept: &Map<String, Value>, told: &Map<String, Value>, one_of_several: bool) -> bool {
+    let rest = |told: &Map<String, Value>| {
+        let mut told = told.clone();
+        told.remove("lead");
+        let data = if one_of_several { told.remove("data") } else { None };
+        (told, data)
+    };
+    let ((kept, kept_data), (told, told_data)) = (rest(kept), rest(told));
+    kept == told && !contradict(kept_data.as_ref(), told_data.as_ref())
 }
 
-/// Is there a key under which the two name different people?
+/// Is there a key under which the two say different things?
 fn contradict(kept: Option<&Value>, told: Option<&Value>) -> bool {
     let (Some(Value::Object(kept)), Some(Value::Object(told))) = (kept, told) else { return false };
     kept.iter().any(|(key, value)| told.get(key).is_some_and(|other| other != value))
@@ -134,6 +143,25 @@ mod tests {
         }
         assert!(settle(&event(json!({})), &event(json!({"at": at + 1}))).conflict);
         assert!(settle(&event(json!({"claimedAt": at + 9})), &event(json!({"claimedAt": at + 8}))).conflict);
+    }
+
+    #[test]
+    fn of_several_tellings_of_one_thing_the_one_with_its_own_date_is_kept_and_another_amount_is_a_conflict() {
+        let at = 1_795_446_000_000_i64;
+        let charge = event(json!({"data": {"orderId": "pi_7", "item": "Hearing aid"}}));
+        let payment = event(json!({"at": at + 2_000, "undated": true, "data": {"orderId": "pi_7"}}));
+        let other = event(json!({"at": at + 2_000, "undated": true, "data": {"orderId": "pi_8"}}));
+        assert_eq!(
+            settle(&charge, &payment),
+            Settled { keep: Keep::Kept, conflict: false, elsewhere: false }
+        );
+        assert_eq!(
+            settle(&payment, &charge),
+            Settled { keep: Keep::Told, conflict: false, elsewhere: false }
+        );
+        assert!(settle(&charge, &other).conflict && settle(&other, &charge).conflict);
+        let twice = event(json!({"data": {"orderId": "pi_7"}}));
+        assert!(settle(&charge, &twice).conflict, "of two with their own dates, the whole counts");
     }
 
     #[test]

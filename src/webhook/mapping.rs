@@ -68,6 +68,7 @@ impl Read for Row {
         let event = fields.get::<TypeName>("type");
         let id = fields.get_or("id", || Expression);
         let instant = fields.get_or("at", || Expression);
+        let undated = fields.get_or("undated", || false);
         let lead = fields.get_or("lead", || LeadKeys);
         let data =
             fields.nested("data", |at| at.object().and_then(|_| values(at)).map(|()| at.value.clone()));
@@ -77,7 +78,7 @@ impl Read for Row {
         lacking.iter().for_each(|path| {
             let _: Option<()> = at.problem_at(path, Code::Missing, "an event of this type needs it");
         });
-        let _ = (when?, conditions?, id?, instant?, lead?);
+        let _ = (when?, conditions?, id?, instant?, undated?, lead?);
         lacking.is_empty().then_some(Self)
     }
 }
@@ -307,6 +308,10 @@ impl Reading<'_> {
                 self.delivery.now
             }
         };
+        // The date is that of the message, not of what it tells: another message may know that one.
+        if row.get(UNDATED).is_some_and(|is| is == true) {
+            event.insert(UNDATED.to_owned(), true.into());
+        }
         event.insert("id".to_owned(), id.into());
         event.insert("type".to_owned(), row.get("type")?.clone());
         event.insert("at".to_owned(), at.millis().into());
