@@ -157,8 +157,9 @@ bench-edge: pkg ## measure the edge in its own workerd, beside a worker that onl
 	@node edge/bench/sends.mjs
 
 .PHONY: bench-www
-bench-www: pkg test-tools ## measure the element and the worklist in a browser: size, first paint, typing, scrolling
+bench-www: pkg test-tools ## measure the element and the worklist in a browser: size, first paint, typing, scrolling, 10,000 leads of a real edge
 	@node www/bench/www.mjs
+	@node www/bench/edge.mjs
 
 # The compiler's own coverage counters, which its stable release has too. They are for the target alone, hence --target.
 FUZZ_FLAGS := -Cpasses=sancov-module -Cllvm-args=-sanitizer-coverage-level=3 -Cllvm-args=-sanitizer-coverage-inline-8bit-counters -Ccodegen-units=1

@@ -243,7 +243,7 @@ export class Desk extends LitElement {
   }
 
   private async refreshWork(filter?: Filter): Promise<void> {
-    await this.pager.refresh(filter);
+    await this.pager.refresh(filter, this.renderRoot.querySelector<WorklistPart>('desk-worklist')?.place);
     if (!this.record.now) this.record.tell(this.pager.now);
     this.requestUpdate();
   }

@@ -203,6 +203,11 @@ export class Worklist extends LitElement {
     this.renderRoot.querySelector<HTMLInputElement>('[type=search]')?.focus();
   }
 
+  /** The first row in sight, counted from 0. */
+  get place(): number {
+    return this.first;
+  }
+
   /** Scrolls to a row and gives it the focus. */
   focusOn(id: string): void {
     const [index, rows] = [this.shown.findIndex((row) => row.id === id), this.scroller];

@@ -30,5 +30,6 @@ export const STATES: Record<string, State> = {
   'a doubtful reply': doubtful,
   conversation: talking,
   'a customer': sold,
+  'to be checked': { ...sold, lead: { ...sold.lead, duplicates: [{ id: 'lead-7', name: 'Sara Lee', by: ['phone', 'email'] }, { id: 'hs-991', by: ['phone'] }], conflicts: [((sold.lead['timeline'] as { type: string; event: string }[]).find(({ type }) => type === 'purchase'))?.event ?? '', 'order-9'] } },
   'no slot': { ...ready, suggestion: slotless },
 };

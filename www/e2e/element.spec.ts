@@ -140,7 +140,7 @@ test('two hundred hostile values in every field that is shown run nothing and mo
           sms: { encoding: 'ucs-2', parts: 1, units: 1, unitsLeft: 1, offenders: [{ char: it, at: [0] }], fixed: it },
         };
         const lead = {
-          ...ready.lead, name: it, phone: it, email: it, id: it, paused: { reason: it, since: now }, conversationUntil: now + 1,
+          ...ready.lead, name: it, phone: it, email: it, id: it, paused: { reason: it, since: now }, duplicates: [{ id: it, name: it, by: [it] }, { id: it, by: [] }], conflicts: [it, `${it}.`], conversationUntil: now + 1,
           timeline: [{ at: now, event: it, type: it, say: it, text: it, direction: 'in', status: 'doubtful' }, { at: now, event: it, type: it, say: it, text: it, direction: 'out', status: it }],
           sends: ['approved', 'review', 'cancelled', 'failed'].map((state) => ({ id: it, kind: 'marketing', state, text: it, dueAt: now, createdAt: now, say: it, reason: it, timeline: [{ at: now, state: it, say: it, by: it }, { at: now, state: it, say: it }] })),
         };
@@ -212,6 +212,17 @@ test('what somebody wrote survives a new suggestion, which says what changed, an
   await show(page, STATES['held'] ?? {});
   await expect(page.getByRole('heading', { name: 'Your wording is kept' })).toBeVisible();
   await expect(page.getByRole('textbox', { name: 'Your wording' })).toHaveValue('Hi Sarah, my own words');
+});
+
+test('other records of the same person, and what was told in two ways, are named in words', async ({ page }) => {
+  await open(page);
+  await show(page, STATES['to be checked'] ?? {});
+  const section = page.getByRole('region', { name: 'Please check this record' });
+  await expect(section).toContainText('There are 2 other records that may be the same person:');
+  await expect(section.getByRole('listitem')).toContainText([/^Sara Lee \(same number, same e-mail address\)$/, /^hs-991 \(same number\)$/, /\$2,500/, 'Entry order-9']);
+  await expect(section).toContainText('2 entries have reached us twice, and not the same both times:');
+  await show(page, sold);
+  await expect(section, 'where there is nothing to check').toHaveCount(0);
 });
 
 test('the words are those of the page’s language, times and money those of its locale', async ({ page }) => {

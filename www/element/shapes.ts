@@ -76,6 +76,10 @@ export interface LeadView extends ScoreView {
   conversationUntil?: number;
   timeline: TimelineEntry[];
   sends?: SendView[];
+  /** Other records that may be the same person, and what they have in common: `phone`, `email`, `externalId`. */
+  duplicates?: { id: string; name?: string; by: string[] }[];
+  /** Ids of events that were told twice with different content. */
+  conflicts?: string[];
   credits?: Credits;
 }
 

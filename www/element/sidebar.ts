@@ -18,6 +18,7 @@ import { bubble, findings, lengthOf, marked, mended } from './bubble';
 import { changes } from './changes';
 import { conversation } from './conversation';
 import { credits, creditsStyles } from './credits';
+import { doubts } from './doubts';
 import { held, sends, slotOf, type Look } from './plan';
 import { heading, receipt, timeline } from './record';
 import { label, myZone, sentence, when } from './say';
@@ -77,6 +78,7 @@ const MOST_KEYS = 9;
  * @csspart alternatives - Other wordings.
  * @csspart held - Why there is no text now.
  * @csspart review - A reply that a person has to settle.
+ * @csspart doubts - Other records of the same person, and what was told in two ways.
  * @csspart sends - Texts on their way, and what became of them.
  * @csspart send - One of them.
  * @csspart conversation - What was written both ways.
@@ -195,7 +197,7 @@ export class TextliftSidebar extends LitElement {
         settle: (send, decision) => this.tell('textlift-settle', { lead: lead.id, send, decision }),
       })}
       ${conversation(lead, look, { open: answerable, busy: this.stuck, send: (text) => this.tell('textlift-reply', { lead: lead.id, text }) })}
-      ${receipt(suggestion, look)} ${credits(lead, look)} ${timeline(lead, look)}
+      ${doubts(lead, look)} ${receipt(suggestion, look)} ${credits(lead, look)} ${timeline(lead, look)}
       ${lead.consent.state === 'granted' && !lead.paused
         ? html`<footer><button class="quiet" ?disabled=${this.stuck} @click=${() => this.tell('textlift-stop', { lead: lead.id })}>${words.stopAll}</button></footer>`
         : nothing}

@@ -33,6 +33,17 @@ export const words = {
   score: (score: number, segment: string) => `Score ${score} of 100, ${segment}`,
   since: (day: string) => `since ${day}`,
 
+  // What to look into
+  doubtsTitle: 'Please check this record',
+  duplicates: (n: number) => (n === 1 ? 'There is another record that may be the same person:' : `There are ${n} other records that may be the same person:`),
+  sharedBy: { phone: 'same number', email: 'same e-mail address', externalId: 'same id in your other system' } as Record<string, string>,
+  duplicatesHint: 'Nothing is merged by itself. If it is one person, keep one record in the system that your leads come from. An opt-out of a number counts for every record with it.',
+  conflicts: (n: number) => (n === 1 ? 'One entry has reached us twice, and not the same both times:' : `${n} entries have reached us twice, and not the same both times:`),
+  toldTwice: (what: string, day: string) => `${what}, ${day}`,
+  somethingToldTwice: (id: string) => `Entry ${id}`,
+  conflictsHint: 'It is counted once, as it is shown here. If that is wrong, correct it in the system it comes from.',
+  andMore: (n: number) => `and ${n} more`,
+
   // Receipt
   receiptTitle: (score: number) => `Why ${score} points`,
   bounds: { hot: 'hot from 70', warm: 'warm from 40, hot from 70', cold: 'warm from 40' },
