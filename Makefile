@@ -50,7 +50,7 @@ $(NPM): package.json package-lock.json .npmrc | tools
 	@touch $@
 
 $(BINDGEN): | tools
-	@$(STEP) "Building wasm-bindgen $(BINDGEN_VERSION) (once, minutes)" scripts/wasm-bindgen.sh $(BINDGEN_VERSION) $(BINDGEN_ROOT)
+	@$(STEP) "Building wasm-bindgen $(BINDGEN_VERSION) (once, minutes)" scripts/cargo-tool.sh wasm-bindgen-cli $(BINDGEN_VERSION) $(BINDGEN_ROOT)
 
 $(WASM): $(RUST) | tools
 	@$(STEP) "Compiling the engine to WebAssembly" env \
@@ -168,6 +168,17 @@ HOST = $(shell rustc -vV | sed -n 's/^host: //p')
 .PHONY: fuzz
 fuzz: tools ## search for inputs that break a public entry, FUZZ_SECONDS (60) each; FUZZ="reply sms" for some of them
 	@cd fuzz && RUSTFLAGS="$(FUZZ_FLAGS)" cargo run --release --quiet --target $(HOST) --target-dir ../target/fuzz -- $(FUZZ)
+
+# Tools of a release alone, built from source once.
+DENY := $(CACHE)/cargo-deny-0.20.2
+CYCLONEDX := $(CACHE)/cargo-cyclonedx-0.5.9
+$(DENY)/bin/cargo-deny $(CYCLONEDX)/bin/cargo-cyclonedx: | tools
+	@name=$(@F); folder=$(patsubst %/bin/,%,$(@D)/); $(STEP) "Building $$name (once, minutes)" \
+		scripts/cargo-tool.sh $$name $${folder##*-} $$folder
+
+.PHONY: release-check
+release-check: pkg $(DENY)/bin/cargo-deny $(CYCLONEDX)/bin/cargo-cyclonedx ## everything that must hold before a release; what goes with it lands in .cache/release
+	@PATH="$(DENY)/bin:$(CYCLONEDX)/bin:$$PATH" node scripts/release.mjs
 
 .PHONY: check
 check: pkg ## format, lint and types alone

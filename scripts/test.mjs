@@ -71,6 +71,7 @@ const suites = [
   { name: 'schema of the playbook', ...nodeTests('tests/packaging/schema.test.mjs') },
   { name: 'package types', ...nodeTests('tests/packaging/types.test.mjs') },
   { name: "webhooks by their makers' libraries", ...nodeTests('tests/webhooks/oracles.test.mjs') },
+  { name: 'content of the package', ...nodeTests('tests/packaging/content.test.mjs') },
   { name: 'the READMEs', ...nodeTests('tests/packaging/readme.test.mjs') },
   { name: 'command line', ...vitest('command-line', 'cli/vitest.config.ts') },
   { name: 'edge', ...vitest('edge', 'edge/vitest.config.ts') },

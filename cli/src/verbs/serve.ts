@@ -1,6 +1,7 @@
 /** `serve`: the edge on this machine, by the launcher that `make start` has too. */
 import { createRequire } from 'node:module';
 
+import { parsed } from '../context';
 import { Failure } from '../failure';
 
 export interface ServeOptions {
@@ -15,6 +16,9 @@ export interface ServeOptions {
 
 export async function serve(options: ServeOptions): Promise<number> {
   if (!options.demo && options.config === undefined) throw new Failure('--demo for a practice with invented people, or --config FILE for your own is wanted');
+  // What the launcher reads again; a mistake in its JSON is told with its line here.
+  if (options.config !== undefined) await parsed(options.config);
+  if (options.port !== undefined && !/^[1-9]\d{0,4}$/.test(options.port)) throw new Failure(`--port wants a number from 1 to 65535, not "${options.port}"`);
   try {
     createRequire(import.meta.url).resolve('workerd/package.json');
   } catch {
