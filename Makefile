@@ -137,6 +137,10 @@ $(PEER_MODULES): benches/peers/package.json benches/peers/package-lock.json | to
 bench: pkg $(PEER_MODULES) ## measure every row in Node beside what people would otherwise pick; GROUP="score sms" for some
 	@node --expose-gc benches/node/bench.mjs $(GROUP)
 
+.PHONY: bench-cli
+bench-cli: pkg $(PEER_MODULES) ## measure the command line: score of 100,000 leads beside the same job in JavaScript, memory at 1,000,000, start
+	@node benches/node/cli.mjs
+
 .PHONY: bench-native
 bench-native: tools ## measure the engine alone, native, and how it grows
 	@cargo bench --bench engine --bench slots
