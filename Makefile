@@ -26,12 +26,12 @@ BUILT := target/wasm32-unknown-unknown/release/textlift.wasm
 WASM := .cache/wasm/textlift.wasm
 DIGEST := .cache/wasm/digest.wasm
 NPM := node_modules/.package-lock.json
-RUST := $(shell find src build.rs build data pkg-templates -type f -not -path 'pkg-templates/npm/*' -not -name render.rs 2>/dev/null) \
+RUST := $(shell find src build.rs build data pkg-templates -type f -not -path 'pkg-templates/npm/*' -not -name render.rs -not -name tables.rs 2>/dev/null) \
 	Cargo.toml Cargo.lock rust-toolchain.toml askama.toml
 WWW := $(shell find www -type f -not -path 'www/dist/*')
 EDGE := $(shell find edge/src edge/selfhost edge/demo edge/config -type f)
 CLI := $(shell find cli -type f -not -path 'cli/test/*')
-TEMPLATES := $(shell find pkg-templates/npm -type f) pkg-templates/render.rs Cargo.toml LICENSE-MIT LICENSE-APACHE
+TEMPLATES := $(shell find pkg-templates/npm -type f) pkg-templates/render.rs pkg-templates/tables.rs Cargo.toml LICENSE-MIT LICENSE-APACHE
 
 .PHONY: help
 help: ## list the verbs
@@ -92,6 +92,16 @@ pkg/cli.js: $(CLI) $(EDGE) pkg/package.json www/dist/index.html $(NPM)
 	@$(STEP) "Building the command line and its edge" node cli/build.mjs
 	@touch $@
 
+# What the documentation tells of the engine's own tables.
+TABLES := .cache/tables.json
+$(TABLES): $(TEMPLATES) $(RUST) $(NPM) | tools
+	@mkdir -p $(@D)
+	@$(STEP) "Writing the tables for the documentation" cargo run --quiet --profile test --bin pkg -- --tables $@
+
+.PHONY: docs
+docs: pkg $(TABLES) ## build the documentation into docs/.vitepress/dist
+	@$(STEP) "Building the documentation" node docs/build.mjs
+
 .PHONY: start
 start: ## start the demo: builds, serves, feeds the practice in, prints one address
 	@scripts/tools.sh
@@ -104,7 +114,7 @@ reset: ## drop the demo's data, so that the next start begins afresh
 	@node scripts/reset.mjs
 
 .PHONY: test
-test: pkg test-tools ## run everything: checks, engine, package, edge, pages, one story in a browser
+test: pkg $(TABLES) test-tools ## run everything: checks, engine, package, edge, pages, one story in a browser
 	@node scripts/test.mjs
 
 .PHONY: test-hosts

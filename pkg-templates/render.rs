@@ -1,11 +1,14 @@
 //! Renders the files of the npm package that are written, not compiled: `pkg FOLDER`. In: the templates in
 //! `npm/` beside this file. Out: package.json with its exports map, the entry files of each host, the types, and the
-//! JSON Schema of the playbook.
+//! JSON Schema of the playbook. And `pkg --tables FILE`: the tables that the documentation tells, as JSON.
 
 use std::{env, fs, io, path::Path};
 
 use askama::Template;
 use serde_json::Value;
+
+#[cfg(not(target_arch = "wasm32"))]
+mod tables;
 
 /// One line of the exports map: which file a host gets for a subpath.
 struct Entry {
@@ -96,6 +99,9 @@ entry_files! {
 
 fn main() -> io::Result<()> {
     let folder = env::args().nth(1).unwrap_or_else(|| "pkg".to_owned());
+    if let ("--tables", Some(file)) = (folder.as_str(), env::args().nth(2)) {
+        return fs::write(file, serde_json::to_string_pretty(&tables()).map_err(io::Error::other)? + "\n");
+    }
     let (version, description) = (env!("CARGO_PKG_VERSION"), env!("CARGO_PKG_DESCRIPTION"));
     let license = "MIT OR Apache-2.0";
     let write = |name: &str, text: &str| fs::write(Path::new(&folder).join(name), text);
@@ -140,8 +146,18 @@ fn schema() -> Value {
     document::<Playbook>("A textlift playbook: everything that a business decides")
 }
 
+#[cfg(not(target_arch = "wasm32"))]
+fn tables() -> Value {
+    tables::tables()
+}
+
 /// The tests in WebAssembly have this program built and never run it: schemas are no part of the module.
 #[cfg(target_arch = "wasm32")]
 fn schema() -> Value {
+    Value::Null
+}
+
+#[cfg(target_arch = "wasm32")]
+fn tables() -> Value {
     Value::Null
 }

@@ -98,14 +98,18 @@ impl Event {
 
 /// Defines [`EventType`] from the table of types: name in JSON, variant, data.
 macro_rules! event_types {
-    ($($(#[$meta:meta])* $name:literal $variant:ident $(($data:ty))?,)*) => {
+    ($($(#[$($meta:tt)*])* $name:literal $variant:ident $(($data:ty))?,)*) => {
         /// What happened. The names are those of the JSON `type`.
         #[derive(Debug, Clone, PartialEq)]
-        pub enum EventType { $($(#[$meta])* $variant $(($data))?,)* }
+        pub enum EventType { $($(#[$($meta)*])* $variant $(($data))?,)* }
 
         impl EventType {
             /// Every name a `type` may have.
             pub const NAMES: &'static [&'static str] = &[$($name,)*];
+
+            /// Every name and what it says of a person.
+            pub const MEANINGS: &'static [(&'static str, &'static str)] =
+                &[$(($name, $crate::docs!($([$($meta)*])*)),)*];
 
             /// The name of this type.
             pub fn name(&self) -> &'static str {

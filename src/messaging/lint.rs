@@ -87,6 +87,11 @@ impl Found<'_> {
     }
 }
 
+/// Every rule for a page that tells them: its name, how bad it is, why, and what is better.
+pub fn rules() -> impl Iterator<Item = (&'static str, Severity, &'static str, &'static str)> {
+    RULES.iter().map(|rule| (rule.name, rule.severity, rule.why, rule.better))
+}
+
 /// Every rule, in the order in which findings at the same place are told.
 static RULES: &[Rule] = &[
     Rule {

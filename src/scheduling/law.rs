@@ -14,6 +14,8 @@
 //! assert_eq!(law.count(), Some(3));
 //! ```
 
+use serde::Serialize;
+
 use super::holiday::Calendar;
 use super::week::{DAY_MINUTES, Week};
 use crate::lead::country::{Country as CountryCode, Place, State as StateCode};
@@ -201,6 +203,23 @@ const STATES: [&str; 56] = [
 /// with a state.
 const PROVINCES: [&str; 13] = ["AB", "BC", "MB", "NB", "NL", "NS", "NT", "NU", "ON", "PE", "QC", "SK", "YT"];
 
+/// One row of the table, as it is told to people.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Provision {
+    /// A country (ISO 3166), a state of the United States (`US-FL`), or words.
+    pub place: String,
+    /// Monday to Saturday: from the first hour of the local day up to, not including, the second.
+    pub workdays: (u16, u16),
+    /// Sunday; none is never.
+    pub sunday: Option<(u16, u16)>,
+    /// Messages in any rolling 24 hours.
+    pub count: Option<u32>,
+    /// Are public holidays barred?
+    pub holidays: bool,
+    /// Where it comes from, and how far that was checked.
+    pub source: &'static str,
+}
+
 /// What holds in all of several places.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Law {
@@ -270,6 +289,24 @@ impl Law {
     /// Every law of the table.
     pub fn all() -> impl Iterator<Item = Self> {
         ROWS.iter().map(Row::law)
+    }
+
+    /// The table itself, for a page that tells it.
+    pub fn table() -> impl Iterator<Item = Provision> {
+        ROWS.iter().map(|row| Provision {
+            place: match row.region {
+                State(state) => ["US", "-", state].concat(),
+                OtherState => "US, any other state".to_owned(),
+                UnknownState => "US, state unknown".to_owned(),
+                Country(country) => country.to_owned(),
+                Elsewhere => "elsewhere, or unknown".to_owned(),
+            },
+            workdays: row.workdays,
+            sunday: row.sunday,
+            count: row.count,
+            holidays: row.calendar.is_some(),
+            source: row.source,
+        })
     }
 }
 

@@ -1,32 +1,38 @@
-// The examples of the READMEs, run as they stand: they print what the README says they print.
+// The examples of the READMEs and of the documentation, run as they stand: they print what the page says they print.
 import assert from 'node:assert/strict'
-import { execFileSync } from 'node:child_process'
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, readFileSync, readdirSync } from 'node:fs'
 import { test } from 'node:test'
+import * as textlift from 'textlift'
 
-test("the README's example prints what the README says", () => {
-  const readme = readFileSync('README.md', 'utf8')
-  const block = (language) => readme.match(new RegExp(`\`\`\`${language}\\n([\\s\\S]*?)\`\`\``))[1]
-  const file = '.cache/readme-example.mjs'
-  mkdirSync('.cache', { recursive: true })
-  writeFileSync(file, block('js'))
-  try {
-    assert.equal(execFileSync(process.execPath, [file], { encoding: 'utf8', env: { ...process.env, TZ: 'Asia/Tokyo', NO_COLOR: '1' } }), block('text'))
-  } finally {
-    rmSync(file)
+import { readConfiguration } from '../../pkg/edge/config.mjs'
+import { blocks, checkJson, checkSh, compile, runConsole, runJs } from './examples.mjs'
+
+const schema = JSON.parse(readFileSync('pkg/playbook.schema.json', 'utf8'))
+const pages = readdirSync('docs', { recursive: true })
+  .map((file) => `docs/${file}`)
+  .filter((file) => file.endsWith('.md') && !file.includes('/.'))
+  .sort()
+const holds = (wrong) => assert.equal(wrong.join('\n\n'), '')
+
+test("the READMEs' examples print what the READMEs say", () => {
+  for (const file of ['README.md', 'pkg/README.md']) {
+    assert.ok(blocks(file).some(({ lang }) => lang === 'js'), `${file} has examples`)
+    holds(runJs(file))
+    holds(checkSh(file, existsSync))
   }
 })
 
-test("the package's own examples, one after the other, print what their comments say", () => {
-  const code = [...readFileSync('pkg/README.md', 'utf8').matchAll(/```js\n([\s\S]*?)```/g)].map(([, block]) => block).join('\n')
-  const promised = [...code.matchAll(/console\.log\(.*\) \/\/ (.*)$/gm)].map(([, comment]) => comment)
-  assert.ok(promised.length > 0)
-  const file = '.cache/package-example.mjs'
-  mkdirSync('.cache', { recursive: true })
-  writeFileSync(file, code)
-  try {
-    assert.deepEqual(execFileSync(process.execPath, [file], { encoding: 'utf8' }).trim().split('\n'), promised)
-  } finally {
-    rmSync(file)
-  }
+for (const file of pages) {
+  const has = (...languages) => blocks(file).some(({ lang }) => languages.includes(lang))
+  if (has('js')) test(`the examples of ${file} print what it says`, () => holds(runJs(file)))
+  if (has('console')) test(`the commands of ${file} print what it says`, () => holds(runConsole(file)))
+  if (has('sh')) test(`the commands that ${file} names exist`, () => holds(checkSh(file, existsSync)))
+  if (has('json')) test(`the JSON of ${file} is accepted by what reads it`, () => holds(checkJson(file, { ...textlift, schema, readConfiguration })))
+}
+
+test('every example compiles against the types of the package', () => assert.equal(compile(['README.md', 'pkg/README.md', ...pages]), ''))
+
+test('every block is of a kind that is tested, or no code', () => {
+  const known = ['js', 'ts', 'json', 'console', 'sh', 'html', 'text', 'csv', 'ndjson', 'css', '']
+  for (const file of pages) for (const { lang, line } of blocks(file)) assert.ok(known.includes(lang), `${file}:${line} ${lang}`)
 })
