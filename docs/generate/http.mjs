@@ -37,7 +37,7 @@ function section(path, method, it, schemas) {
     `${prose(it.summary)}${/[.?]$/.test(it.summary) ? '' : '.'}${it.description ? ` ${prose(it.description)}` : ''}`,
     it.security ? '' : 'No key or token.',
     parameters.length > 0 ? table(['Parameter', 'In', 'Value', 'Meaning'], parameters) : '',
-    body ? `Body: ${kind(body, link)}.` : '',
+    body ? `Body: ${kind(body, link).replace(/^object$/, 'a JSON object')}.` : '',
     it.requestBody ? example('Example of a body', it.requestBody.content) : '',
     ...fine.map(([status, answer]) => [`**${status}** ${prose(answer.description)}${answer.content ? `: ${kind(Object.values(answer.content)[0].schema ?? {}, link)}` : ''}`, answer.content ? example('Example of an answer', answer.content) : ''].filter(Boolean).join('\n\n')),
     refused.length > 0 ? `Problems: ${refused.map(([status]) => code(status)).join(' ')}` : '',

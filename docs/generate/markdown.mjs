@@ -27,7 +27,7 @@ export function kind(schema, link = (name) => code(name)) {
   if (schema.$ref) return link(schema.$ref.replace(/^#\/(\$defs|components\/schemas)\//, ''))
   if (schema.const !== undefined) return value(schema.const)
   if (schema.enum) return schema.enum.map((word) => code(word)).join(' ')
-  if (schema.oneOf || schema.anyOf) return (schema.oneOf ?? schema.anyOf).map((it) => kind(it, link)).join(' or ')
+  if (schema.oneOf || schema.anyOf) return [...new Set((schema.oneOf ?? schema.anyOf).map((it) => kind(it, link)))].join(' or ')
   if (schema.type === 'array') return `list of ${kind(schema.items ?? {}, link)}`
   if (schema.type === 'object' && typeof schema.additionalProperties === 'object') return `object of ${kind(schema.additionalProperties, link)}`
   if (Array.isArray(schema.type)) return schema.type.join(' or ')

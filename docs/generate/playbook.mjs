@@ -11,12 +11,14 @@ export function playbook(schema) {
   /** A named value that is no object, such as a country: what it looks like. */
   const form = (it) => kind({ ...it, $ref: undefined }, link)
   const range = (it) => (it.minimum === undefined || it.maximum === undefined || Math.abs(it.minimum) > 1e15 ? '' : `, ${it.minimum.toLocaleString('en')} to ${it.maximum.toLocaleString('en')}`)
+  /** The default of an object is that of its fields, which its own section tells. */
+  const unlessTold = (it, needed) => (needed ? '**needed**' : it.default === undefined ? '–' : it.$ref && defs[it.$ref.slice('#/$defs/'.length)].properties ? 'as told there' : value(it.default))
   // The words of a choice stand among the types; their meanings in the description.
   const said = ({ description = '' }) => cell(description.replace(/\n\n([^\n]+)\n- /, '\n- '))
   const rows = ({ properties, required = [] }) =>
     Object.entries(properties)
       .filter(([key]) => key !== '$schema')
-      .map(([key, it]) => [code(key), `${kind(it, link)}${it.enum ? '' : range(it)}`, required.includes(key) ? '**needed**' : it.default === undefined ? '–' : value(it.default), said(it)])
+      .map(([key, it]) => [code(key), `${kind(it, link)}${it.enum ? '' : range(it)}`, unlessTold(it, required.includes(key)), said(it)])
   const fields = (it) => table(['Field', 'Value', 'Unless told', 'Meaning'], rows(it))
 
   // In the order in which they are met from the top.
