@@ -41,14 +41,15 @@ export const MUTANTS = {
     pieces: [
       {
         file: 'tenant/intake.ts',
-        from: 'if (!before && this.privacy.isErased(event)) {',
+        from: 'const ordinary = this.takeOrdinary(turn, event, keys);',
         to: `const remembered = 'seen:' + event.source + ':' + event.id;
-             const isKnown = this.store.meta(remembered) !== undefined;
-             if (!isKnown) {
-               setTimeout(() => this.store.setMeta(remembered, '1'), 100);
-               event.id = event.id + ':' + crypto.randomUUID();
+             if (this.store.meta(remembered) !== undefined) {
+               counts.duplicates += 1;
+               continue;
              }
-             if (isKnown) {`,
+             setTimeout(() => this.store.setMeta(remembered, '1'), 100);
+             event.id = event.id + ':' + crypto.randomUUID();
+             const ordinary = this.takeOrdinary(turn, event, keys);`,
       },
     ],
   },
