@@ -78,6 +78,23 @@ struct Readme {
     license: &'static str,
 }
 
+/// What stands between the functions comes from the definitions in Rust, by stage.
+#[derive(Default, Template)]
+#[template(path = "npm/textlift.d.ts", escape = "none")]
+struct Types {
+    values: String,
+    leads: String,
+    webhooks: String,
+    scoring: String,
+    messages: String,
+    slots: String,
+    sending: String,
+    outbox: String,
+    attribution: String,
+    reports: String,
+    worklist: String,
+}
+
 macro_rules! entry_files {
     ($($name:ident = $path:literal;)*) => { $(
         #[derive(Template)]
@@ -109,6 +126,7 @@ fn main() -> io::Result<()> {
     for (name, template) in [
         ("package.json", Manifest { version, description, license, entries: ENTRIES }.render()),
         ("README.md", Readme { version, description, license }.render()),
+        ("textlift.d.ts", types().render()),
         ("node.js", Node { version }.render()),
         ("workerd.js", Workerd { version }.render()),
         ("browser.js", Browser { version }.render()),
@@ -122,7 +140,6 @@ fn main() -> io::Result<()> {
     for (name, text) in [
         ("host.js", include_str!("npm/host.js")),
         ("textlift.js", include_str!("npm/textlift.js")),
-        ("textlift.d.ts", include_str!("npm/textlift.d.ts")),
         ("slim.d.ts", include_str!("npm/slim.d.ts")),
         ("phone.js", include_str!("npm/phone.js")),
         ("phone.d.ts", include_str!("npm/phone.d.ts")),
@@ -151,7 +168,30 @@ fn tables() -> Value {
     tables::tables()
 }
 
-/// The tests in WebAssembly have this program built and never run it: schemas are no part of the module.
+#[cfg(not(target_arch = "wasm32"))]
+fn types() -> Types {
+    use textlift::types::*;
+    Types {
+        values: values(),
+        leads: leads(),
+        webhooks: webhooks(),
+        scoring: scoring(),
+        messages: messages(),
+        slots: slots(),
+        sending: sending(),
+        outbox: outbox(),
+        attribution: attribution(),
+        reports: reports(),
+        worklist: worklist(),
+    }
+}
+
+/// The tests in WebAssembly have this program built and never run it: types and schemas are no part of the module.
+#[cfg(target_arch = "wasm32")]
+fn types() -> Types {
+    Types::default()
+}
+
 #[cfg(target_arch = "wasm32")]
 fn schema() -> Value {
     Value::Null

@@ -17,7 +17,7 @@ use crate::messaging::template::Fault;
 use crate::playbook::Playbook;
 use crate::problem::{Error, Problem};
 use crate::read::{self, Speech};
-use crate::scoring::{self, ColumnScores, Heads, Score, Segment, Track};
+use crate::scoring::{self, Score, Segment, Track};
 use crate::sending::{
     self, Approval, Approved, Decision, Desk, Heard, Released, Replied, Seen, Suggestion, Words,
 };
@@ -25,7 +25,7 @@ use crate::table::Table;
 use crate::worklist::{Filter, Worklist, worklist};
 
 pub use book::{Book, Held, Room, Taken};
-pub use bulk::{BODY_TOO_LARGE, Bulk, LARGEST_BODY, too_large};
+pub use bulk::{Bulk, LARGEST_BODY};
 
 /// Answers every question about leads under one playbook.
 pub struct Engine {
@@ -76,11 +76,6 @@ impl Engine {
     /// The score with its receipt.
     pub fn score(&self, record: Record, now: Instant) -> Score {
         scoring::score(&self.fold(record, now), &self.playbook.scoring, &self.playbook.business, now)
-    }
-
-    /// Scores of leads in columns, block after block.
-    pub fn score_columns(&self, heads: &Heads, now: Instant) -> Result<ColumnScores<'_>, Error> {
-        ColumnScores::new(heads, &self.playbook.scoring, &self.playbook.business, now)
     }
 
     /// Whether to text, what, when, and why.
@@ -223,8 +218,10 @@ impl Engine {
 
 /// An event in the form in which it is kept, with how its person is found.
 #[derive(Debug, Clone, Serialize)]
+#[cfg_attr(not(target_arch = "wasm32"), derive(tsify::Tsify))]
 pub struct Kept {
     /// The event.
+    #[cfg_attr(not(target_arch = "wasm32"), tsify(type = "LeadEvent"))]
     pub event: Value,
     /// Whose it is.
     pub keys: Keys,
@@ -232,6 +229,7 @@ pub struct Kept {
 
 /// What a lead's page shows.
 #[derive(Debug, Clone, Serialize)]
+#[cfg_attr(not(target_arch = "wasm32"), derive(tsify::Tsify))]
 pub struct Page {
     /// Who it is.
     pub lead: LeadView,
@@ -243,6 +241,7 @@ pub struct Page {
 
 /// A lead as a page shows it.
 #[derive(Debug, Clone, Serialize)]
+#[cfg_attr(not(target_arch = "wasm32"), derive(tsify::Tsify))]
 #[serde(rename_all = "camelCase")]
 pub struct LeadView {
     /// The caller's id.
@@ -293,6 +292,7 @@ pub struct LeadView {
 
 /// Consent as a page shows it.
 #[derive(Debug, Clone, Serialize)]
+#[cfg_attr(not(target_arch = "wasm32"), derive(tsify::Tsify))]
 #[serde(rename_all = "camelCase")]
 pub struct ConsentView {
     /// granted, revoked, expired or none.
@@ -310,6 +310,7 @@ pub struct ConsentView {
 
 /// A pause as a page shows it.
 #[derive(Debug, Clone, Serialize)]
+#[cfg_attr(not(target_arch = "wasm32"), derive(tsify::Tsify))]
 pub struct PauseView {
     /// Why.
     pub reason: String,

@@ -40,6 +40,9 @@ pub mod playbook;
 
 pub mod digest;
 
+#[cfg(not(target_arch = "wasm32"))]
+pub mod types;
+
 #[cfg(all(target_arch = "wasm32", not(feature = "digest")))]
 pub mod wasm;
 

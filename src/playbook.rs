@@ -24,6 +24,7 @@ pub const FORMAT: u32 = 1;
 
 /// The format of a playbook, 1 to [`FORMAT`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[cfg_attr(not(target_arch = "wasm32"), derive(tsify::Tsify))]
 pub struct Format(u32);
 
 impl Field for Format {

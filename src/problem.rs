@@ -60,6 +60,7 @@ choices! {
 
 /// One mistake: its sort, the place in the input (`messages[2].text`), and a sentence for a person.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(not(target_arch = "wasm32"), derive(tsify::Tsify))]
 pub struct Problem {
     /// The sort of mistake, one of [`Code`].
     pub code: Code,

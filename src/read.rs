@@ -643,9 +643,15 @@ macro_rules! record {
     }) => {
         $(#[$($meta)*])*
         #[derive(Debug, Clone, PartialEq, serde::Serialize)]
+        #[cfg_attr(not(target_arch = "wasm32"), derive(tsify::Tsify))]
         #[serde(rename_all = "camelCase")]
         pub struct $name {
-            $($(#[$($field_meta)*])* #[serde(skip_serializing_if = "::textlift::read::Field::is_absent")] pub $field: $type,)*
+            $(
+                $(#[$($field_meta)*])*
+                $(#[cfg_attr(not(target_arch = "wasm32"), tsify(optional))] #[cfg_attr(false, tsify($default))])?
+                #[serde(skip_serializing_if = "::textlift::read::Field::is_absent")]
+                pub $field: $type,
+            )*
         }
 
         impl $name {
@@ -773,11 +779,19 @@ macro_rules! choices {
     }) => {
         $(#[$($meta)*])*
         #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-        pub enum $name { $($(#[$($variant_meta)*])* $variant,)* }
+        #[cfg_attr(not(target_arch = "wasm32"), derive(tsify::Tsify))]
+        pub enum $name {
+            $($(#[$($variant_meta)*])* #[cfg_attr(not(target_arch = "wasm32"), serde(rename = $word))] $variant,)*
+        }
 
         impl $name {
             /// Every value with its word, in the order of the definition.
             pub const WORDS: &'static [(&'static str, Self)] = &[$(($word, Self::$variant),)*];
+
+            /// Every word with what is said of it.
+            #[cfg(not(target_arch = "wasm32"))]
+            pub const LINES: &'static [(&'static str, &'static str)] =
+                &[$(($word, $crate::docs!($([$($variant_meta)*])*)),)*];
 
             /// The word that stands for it outside.
             pub const fn word(self) -> &'static str {
@@ -813,8 +827,7 @@ macro_rules! choices {
         #[cfg(not(target_arch = "wasm32"))]
         impl $crate::read::schema::Describe for $name {
             fn describe(_: &mut $crate::read::schema::Defs) -> $crate::read::schema::Schema {
-                let words = &[$(($word, $crate::docs!($([$($variant_meta)*])*)),)*];
-                $crate::read::schema::words($crate::docs!($([$($meta)*])*), words)
+                $crate::read::schema::words($crate::docs!($([$($meta)*])*), Self::LINES)
             }
         }
     };

@@ -34,6 +34,7 @@ const ORDER: &[&str] = &[
     "playbook",
     "engine",
     "digest",
+    "types",
     "wasm",
 ];
 

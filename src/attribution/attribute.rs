@@ -56,14 +56,27 @@ crate::choices! {
 
 /// Which models, and the numbers they need.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[cfg_attr(not(target_arch = "wasm32"), derive(tsify::Tsify), serde(rename_all = "camelCase"))]
 pub struct Options {
     /// The models; `last` unless told.
+    #[cfg_attr(not(target_arch = "wasm32"), tsify(optional))]
     pub models: Vec<Model>,
     /// Time decay: the age at which a touch weighs half; 7 days unless told, more than 0.
+    #[cfg_attr(
+        not(target_arch = "wasm32"),
+        serde(rename = "halfLifeDays"),
+        tsify(optional, type = "number")
+    )]
     pub half_life: Days,
     /// Markov: how many channels the chain remembers, 1 to 3; 1 unless told.
+    #[cfg_attr(not(target_arch = "wasm32"), tsify(optional))]
     pub markov_order: u8,
     /// How long before a conversion a touch still counts, inclusive; 30 days unless told.
+    #[cfg_attr(
+        not(target_arch = "wasm32"),
+        serde(rename = "lookBackDays"),
+        tsify(optional, type = "number")
+    )]
     pub look_back: Days,
 }
 
@@ -137,6 +150,7 @@ impl Read for Order {
 
 /// What a channel earned.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(not(target_arch = "wasm32"), derive(tsify::Tsify))]
 pub struct Credit {
     /// The channel.
     pub channel: String,
@@ -146,6 +160,7 @@ pub struct Credit {
 
 /// What removing a channel would cost.
 #[derive(Debug, Clone, PartialEq, Serialize)]
+#[cfg_attr(not(target_arch = "wasm32"), derive(tsify::Tsify))]
 pub struct RemovalEffect {
     /// The channel.
     pub channel: String,
@@ -155,6 +170,7 @@ pub struct RemovalEffect {
 
 /// A set of channels that converting journeys had, and what it is worth.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(not(target_arch = "wasm32"), derive(tsify::Tsify))]
 pub struct Coalition {
     /// The channels by name.
     pub channels: Vec<String>,
@@ -172,6 +188,7 @@ pub struct Coalition {
 /// Each list names every channel that any journey touched, those that earned nothing included; largest credit
 /// first, then by name. A model that was not asked for is absent.
 #[derive(Debug, Clone, Default, PartialEq, Serialize)]
+#[cfg_attr(not(target_arch = "wasm32"), derive(tsify::Tsify))]
 #[serde(rename_all = "camelCase")]
 pub struct Attribution {
     /// First touch.

@@ -38,6 +38,7 @@ use crate::record;
 
 /// An arm of a test.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
+#[cfg_attr(not(target_arch = "wasm32"), derive(tsify::Tsify))]
 pub struct Counts {
     /// People in the arm whose outcome is known.
     pub people: u64,
@@ -89,12 +90,13 @@ crate::choices! {
 
 /// What can be said of two arms.
 #[derive(Debug, Clone, PartialEq, Serialize)]
+#[cfg_attr(not(target_arch = "wasm32"), derive(tsify::Tsify))]
 #[serde(rename_all = "camelCase")]
 pub struct Verdict {
     /// The better arm, once the evidence is there.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub winner: Option<Side>,
-    /// How much a stake against "no difference" has grown; a winner is named from [`ENOUGH`] on.
+    /// How much a stake against "no difference" has grown; a winner is named from 20 on ([`ENOUGH`]).
     pub evidence: f64,
     /// The rates and how far apart they are, with intervals for this one look.
     pub difference: Difference,
@@ -145,11 +147,12 @@ impl Pair {
 
 /// A verdict, and whether it is to be trusted.
 #[derive(Debug, Clone, PartialEq, Serialize)]
+#[cfg_attr(not(target_arch = "wasm32"), derive(tsify::Tsify))]
 pub struct Compared {
     /// The verdict; no winner where people are not assigned as planned.
     #[serde(flatten)]
     pub verdict: Verdict,
-    /// Evidence of people not being assigned as planned, alarming from [`ASSIGNED_WRONG`] on.
+    /// Evidence of people not being assigned as planned, alarming from 1,000 on ([`ASSIGNED_WRONG`]).
     pub misassignment: f64,
 }
 

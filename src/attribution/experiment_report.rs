@@ -43,6 +43,7 @@ choices! {
 
 /// What one experiment has shown.
 #[derive(Debug, Clone, PartialEq, Serialize)]
+#[cfg_attr(not(target_arch = "wasm32"), derive(tsify::Tsify))]
 #[serde(rename_all = "camelCase")]
 pub struct ExperimentReport {
     /// Its id: an experiment of the playbook, or a message with variants.
@@ -75,6 +76,7 @@ pub struct ExperimentReport {
 
 /// What one arm has shown.
 #[derive(Debug, Clone, PartialEq, Serialize)]
+#[cfg_attr(not(target_arch = "wasm32"), derive(tsify::Tsify))]
 #[serde(rename_all = "camelCase")]
 pub struct ArmReport {
     /// Its id.
@@ -104,6 +106,7 @@ pub struct ArmReport {
 
 /// One arm against another.
 #[derive(Debug, Clone, PartialEq, Serialize)]
+#[cfg_attr(not(target_arch = "wasm32"), derive(tsify::Tsify))]
 #[serde(rename_all = "camelCase")]
 pub struct Comparison {
     /// The arm.

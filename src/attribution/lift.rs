@@ -16,6 +16,7 @@ use super::wilson::{Interval, Z95, wilson};
 
 /// A rate with the counts behind it.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+#[cfg_attr(not(target_arch = "wasm32"), derive(tsify::Tsify))]
 pub struct Rate {
     /// People.
     pub people: u64,
@@ -29,6 +30,7 @@ pub struct Rate {
 
 /// Two rates, and the second less the first.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+#[cfg_attr(not(target_arch = "wasm32"), derive(tsify::Tsify))]
 pub struct Difference {
     /// The first arm.
     pub a: Rate,
@@ -101,6 +103,7 @@ impl Takings {
 
 /// What treating people brought in beyond what they would have brought in anyway.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+#[cfg_attr(not(target_arch = "wasm32"), derive(tsify::Tsify))]
 #[serde(rename_all = "camelCase")]
 pub struct Incremental {
     /// Minor units per treated person.

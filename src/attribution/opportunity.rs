@@ -29,6 +29,7 @@ use super::decimal::Decimal;
 
 /// What is known and what is aimed at.
 #[derive(Debug, Clone, PartialEq)]
+#[cfg_attr(not(target_arch = "wasm32"), derive(tsify::Tsify), serde(rename_all = "camelCase"))]
 pub struct Question {
     /// Messages sent.
     pub messages: u32,
@@ -37,8 +38,10 @@ pub struct Question {
     /// What one sale brings in.
     pub value: Money,
     /// The rate aimed at, 0 to 1.
+    #[cfg_attr(not(target_arch = "wasm32"), tsify(type = "number"))]
     pub target_rate: Decimal,
     /// Are sales counted in fractions or whole? In fractions unless told.
+    #[cfg_attr(not(target_arch = "wasm32"), tsify(optional))]
     pub round: Round,
 }
 
@@ -85,6 +88,7 @@ impl Read for Rate {
 
 /// A rate with the counts behind it and what it brings in.
 #[derive(Debug, Clone, PartialEq, Serialize)]
+#[cfg_attr(not(target_arch = "wasm32"), derive(tsify::Tsify))]
 pub struct Performance {
     /// Messages sent.
     pub messages: u32,
@@ -99,6 +103,7 @@ pub struct Performance {
 
 /// The answer.
 #[derive(Debug, Clone, PartialEq, Serialize)]
+#[cfg_attr(not(target_arch = "wasm32"), derive(tsify::Tsify))]
 pub struct Opportunity {
     /// As it is.
     pub now: Performance,

@@ -20,6 +20,7 @@ use crate::table::Table;
 
 /// What the sales of a lead go back to.
 #[derive(Debug, Clone, Serialize)]
+#[cfg_attr(not(target_arch = "wasm32"), derive(tsify::Tsify))]
 #[serde(rename_all = "camelCase")]
 pub struct Receipts {
     /// Every sale, latest first.
@@ -32,6 +33,7 @@ pub struct Receipts {
 
 /// One sale.
 #[derive(Debug, Clone, Serialize)]
+#[cfg_attr(not(target_arch = "wasm32"), derive(tsify::Tsify))]
 #[serde(rename_all = "camelCase")]
 pub struct SaleReceipt {
     /// The event that told it.
@@ -52,6 +54,7 @@ pub struct SaleReceipt {
 
 /// One touch before a sale.
 #[derive(Debug, Clone, Serialize)]
+#[cfg_attr(not(target_arch = "wasm32"), derive(tsify::Tsify))]
 #[serde(rename_all = "camelCase")]
 pub struct TouchReceipt {
     /// sms, email, visit, call or web.
@@ -70,11 +73,16 @@ pub struct TouchReceipt {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub variant: Option<String>,
     /// What it earned by each model, in minor units of the sale's currency.
+    #[cfg_attr(
+        not(target_arch = "wasm32"),
+        tsify(type = "Record<'first' | 'last' | 'linear' | 'position' | 'time-decay', number>")
+    )]
     pub credits: Table<&'static str, i64>,
 }
 
 /// A model that says nothing here.
 #[derive(Debug, Clone, Serialize)]
+#[cfg_attr(not(target_arch = "wasm32"), derive(tsify::Tsify))]
 pub struct NotTold {
     /// The model.
     pub model: Model,

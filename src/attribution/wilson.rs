@@ -21,6 +21,7 @@ pub const Z95: f64 = 1.959_963_984_540_054;
 
 /// Where a true figure lies, 95 times of 100.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+#[cfg_attr(not(target_arch = "wasm32"), derive(tsify::Tsify))]
 pub struct Interval {
     /// The lower end.
     pub low: f64,

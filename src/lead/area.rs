@@ -23,6 +23,7 @@ include!(concat!(env!("OUT_DIR"), "/phones.rs"));
 
 /// What a number tells of where its owner lives.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(not(target_arch = "wasm32"), derive(tsify::Tsify))]
 pub struct PhoneZones {
     /// Every zone it may be in, sorted by name; empty if nothing is known (satellite, international service).
     pub zones: Vec<Zone>,

@@ -50,6 +50,7 @@ pub struct Arrived {
 
 /// How to find the person: by the first of these that is known, in this order.
 #[derive(Debug, Clone, Default, PartialEq, Serialize)]
+#[cfg_attr(not(target_arch = "wasm32"), derive(tsify::Tsify))]
 #[serde(rename_all = "camelCase")]
 pub struct Keys {
     /// The id in another system.

@@ -60,6 +60,7 @@ impl Weekday {
 
 /// A date and a time of day on some clock, to the millisecond.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[cfg_attr(not(target_arch = "wasm32"), derive(tsify::Tsify), tsify(type = "string"))]
 pub struct Civil(i64);
 
 impl Civil {

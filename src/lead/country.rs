@@ -9,6 +9,7 @@ macro_rules! two_letters {
     ($(#[$meta:meta])* $name:ident, $wanted:literal, $form:literal) => {
         $(#[$meta])*
         #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        #[cfg_attr(not(target_arch = "wasm32"), derive(tsify::Tsify), tsify(type = "string"))]
         pub struct $name([u8; 2]);
 
         impl $name {

@@ -33,6 +33,7 @@ pub const UNDATED: &str = "undated";
 
 /// Which of two tellings.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[cfg_attr(not(target_arch = "wasm32"), derive(tsify::Tsify))]
 #[serde(rename_all = "camelCase")]
 pub enum Keep {
     /// The one that is there.
@@ -43,6 +44,7 @@ pub enum Keep {
 
 /// What becomes of two tellings of one identity.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[cfg_attr(not(target_arch = "wasm32"), derive(tsify::Tsify))]
 pub struct Settled {
     /// The one to keep.
     pub keep: Keep,

@@ -20,6 +20,7 @@ pub const DAY: i64 = 24 * HOUR;
 /// In JSON it is read from a whole number or from RFC 3339 text with an offset, and always written as the
 /// number. Only 1990 to 2099 is taken: what lies outside is a slip (seconds for milliseconds, "year 9999").
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[cfg_attr(not(target_arch = "wasm32"), derive(tsify::Tsify), tsify(type = "number | string"))]
 pub struct Instant(i64);
 
 impl Instant {

@@ -7,6 +7,7 @@ use crate::read::{At, Field, Read};
 
 /// An ISO 4217 currency code: three capital letters.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[cfg_attr(not(target_arch = "wasm32"), derive(tsify::Tsify), tsify(type = "string"))]
 pub struct Currency([u8; 3]);
 
 impl Currency {
@@ -62,6 +63,7 @@ crate::described! { Currency = {
 
 /// An amount: `{ "minor": 250000, "currency": "USD" }` is $2,500.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[cfg_attr(not(target_arch = "wasm32"), derive(tsify::Tsify))]
 pub struct Money {
     /// Minor units (cents), never negative when read from outside.
     pub minor: i64,

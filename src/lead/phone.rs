@@ -15,9 +15,10 @@ use serde::{Serialize, Serializer};
 use crate::problem::Code;
 use crate::read::{At, Field, Read};
 
-/// A number as the networks know it: `+` and 7 to 15 digits, the first not 0. It never shows itself in debug
-/// output, and has no `Display`: writing it somewhere is a decision ([`Phone::as_str`]).
+/// A number as the networks know it (E.164): `+` and 7 to 15 digits, the first not 0, such as `+16025550123`.
+// It never shows itself in debug output, and has no `Display`: writing it somewhere is a decision (`Phone::as_str`).
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[cfg_attr(not(target_arch = "wasm32"), derive(tsify::Tsify), tsify(type = "string"))]
 pub struct Phone(Box<str>);
 
 impl Phone {

@@ -28,6 +28,7 @@ record! {
 /// `attributes` (and the `phone` and `email` beside them) are shorthand for a first `lead.updated` at
 /// `createdAt`, or at the first event where that is absent; later `lead.updated` events change them.
 #[derive(Debug, Clone, PartialEq)]
+#[cfg_attr(not(target_arch = "wasm32"), derive(tsify::Tsify), serde(rename_all = "camelCase"))]
 pub struct Record {
     /// The caller's id of the lead.
     pub id: String,
@@ -42,12 +43,16 @@ pub struct Record {
     /// When the record was made.
     pub created_at: Option<Instant>,
     /// Facts known at creation.
+    #[cfg_attr(not(target_arch = "wasm32"), tsify(optional))]
     pub attributes: Table<String, Value>,
     /// Numbers that are true for a while.
+    #[cfg_attr(not(target_arch = "wasm32"), tsify(optional))]
     pub live: Table<String, LiveNumber>,
     /// What happened, in any order.
+    #[cfg_attr(not(target_arch = "wasm32"), tsify(optional))]
     pub events: Vec<Event>,
     /// Consent and sms events of other records with this number.
+    #[cfg_attr(not(target_arch = "wasm32"), tsify(optional))]
     pub number_events: Vec<Event>,
 }
 

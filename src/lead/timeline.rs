@@ -23,6 +23,7 @@ choices! {
 
 /// One entry: an event, or one of our texts with everything that became of it.
 #[derive(Debug, Clone, PartialEq, Serialize)]
+#[cfg_attr(not(target_arch = "wasm32"), derive(tsify::Tsify))]
 #[serde(rename_all = "camelCase")]
 pub struct Entry {
     /// When.

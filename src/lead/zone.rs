@@ -39,6 +39,7 @@ pub const fn tzdb_version() -> &'static str {
 ///
 /// Two names of one place (`US/Pacific`, `America/Los_Angeles`) are two zones. They sort by name.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[cfg_attr(not(target_arch = "wasm32"), derive(tsify::Tsify), tsify(type = "string"))]
 pub struct Zone(u16);
 
 impl Zone {
@@ -293,6 +294,7 @@ choices! {
 
 /// The instant that a local time stands for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[cfg_attr(not(target_arch = "wasm32"), derive(tsify::Tsify))]
 pub struct Resolved {
     /// The instant; in a gap it is moved forward, in a fold it is the first.
     pub at: Instant,
@@ -311,6 +313,7 @@ impl Resolved {
 
 /// What the clock shows at an instant, with the offset and the weekday.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[cfg_attr(not(target_arch = "wasm32"), derive(tsify::Tsify))]
 #[serde(rename_all = "camelCase")]
 pub struct LocalTime {
     /// Date and time of day, without offset.

@@ -50,6 +50,7 @@ impl Draft<'_> {
 
 /// A template that gives no text here, and why.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(not(target_arch = "wasm32"), derive(tsify::Tsify))]
 pub struct Rejected {
     /// Its id.
     pub template: String,

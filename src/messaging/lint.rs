@@ -29,6 +29,7 @@ choices! {
 
 /// One thing to mend.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(not(target_arch = "wasm32"), derive(tsify::Tsify))]
 pub struct Finding {
     /// The rule that found it.
     pub rule: &'static str,

@@ -20,6 +20,7 @@ use crate::lead::{Civil, DAY, Instant, SECOND, Weekday, Zone};
 
 /// The instants from `from` up to, not including, `until`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[cfg_attr(not(target_arch = "wasm32"), derive(tsify::Tsify))]
 pub struct Range {
     /// The first instant.
     pub from: Instant,

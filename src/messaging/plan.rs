@@ -104,6 +104,7 @@ choices! {
 
 /// Something that would be its turn, and why it is not.
 #[derive(Debug, Clone, PartialEq, Serialize)]
+#[cfg_attr(not(target_arch = "wasm32"), derive(tsify::Tsify))]
 pub struct Blocker {
     /// Why.
     pub reason: Block,
@@ -126,6 +127,7 @@ choices! {
 
 /// What to do about a cold lead, and why.
 #[derive(Debug, Clone, PartialEq, Serialize)]
+#[cfg_attr(not(target_arch = "wasm32"), derive(tsify::Tsify))]
 pub struct Dormant {
     /// What to do.
     pub advice: Advice,

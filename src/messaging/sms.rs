@@ -30,6 +30,7 @@ choices! {
 
 /// What a text costs, and why.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(not(target_arch = "wasm32"), derive(tsify::Tsify))]
 #[serde(rename_all = "camelCase")]
 pub struct SmsParts {
     /// The alphabet of the whole text.
@@ -50,8 +51,10 @@ pub struct SmsParts {
 
 /// A character that GSM-7 does not have.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[cfg_attr(not(target_arch = "wasm32"), derive(tsify::Tsify))]
 pub struct Offender {
-    /// Its code point; that of a surrogate if it stands alone.
+    /// The character, by its code point; half of a surrogate pair if it stands alone.
+    #[cfg_attr(not(target_arch = "wasm32"), serde(rename = "char"), tsify(type = "string"))]
     pub code: u32,
     /// Where it stands, in UTF-16 units.
     pub at: Vec<usize>,

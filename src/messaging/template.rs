@@ -94,6 +94,7 @@ pub struct Rendered {
 
 /// A filled slot: what it says, how that is known, and where it stands.
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
+#[cfg_attr(not(target_arch = "wasm32"), derive(tsify::Tsify))]
 pub struct UsedSlot {
     /// Name of the slot.
     pub slot: String,

@@ -17,8 +17,9 @@ use crate::lead::DAY;
 use crate::problem::Code;
 use crate::read::{At, Field, Read};
 
-/// A calendar date, as days since 1970-01-01. In JSON `YYYY-MM-DD`.
+/// A calendar date, `2026-12-25` in JSON; held as days since 1970-01-01.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[cfg_attr(not(target_arch = "wasm32"), derive(tsify::Tsify), tsify(type = "string"))]
 pub struct Date(i32);
 
 impl Date {

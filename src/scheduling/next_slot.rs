@@ -79,6 +79,7 @@ record! {
 
 /// When a text may go.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(not(target_arch = "wasm32"), derive(tsify::Tsify))]
 #[serde(rename_all = "camelCase")]
 pub struct Slot {
     /// The first instant that every gate allows.
@@ -121,6 +122,7 @@ impl Slot {
 
 /// What stood in the way of a slot.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(not(target_arch = "wasm32"), derive(tsify::Tsify))]
 pub struct Why {
     /// Which gate.
     pub reason: Reason,
@@ -132,6 +134,7 @@ pub struct Why {
 
 /// No slot, and why.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(not(target_arch = "wasm32"), derive(tsify::Tsify))]
 pub struct NoSlot {
     /// What holds it.
     pub reason: Reason,
@@ -146,6 +149,7 @@ pub struct NoSlot {
 
 /// The answer.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(not(target_arch = "wasm32"), derive(tsify::Tsify))]
 #[serde(rename_all = "camelCase")]
 pub enum NextSlotAnswer {
     /// The text may go then.

@@ -90,6 +90,7 @@ pub struct Gates<'a> {
 
 /// From one instant up to, not including, another.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[cfg_attr(not(target_arch = "wasm32"), derive(tsify::Tsify))]
 pub struct Span {
     /// The first instant.
     pub from: Instant,

@@ -24,6 +24,7 @@ use crate::record;
 
 /// A time of day to the minute, `00:00` to `24:00`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[cfg_attr(not(target_arch = "wasm32"), derive(tsify::Tsify), tsify(type = "string"))]
 pub struct WallTime(u16);
 
 impl WallTime {
@@ -130,6 +131,7 @@ impl Window {
 
 /// All windows of a business: a text may go out in any of them.
 #[derive(Debug, Clone, PartialEq)]
+#[cfg_attr(not(target_arch = "wasm32"), derive(tsify::Tsify), tsify(type = "Window[]"))]
 pub struct Windows {
     rows: Vec<Window>,
     spans: Vec<(u16, u16)>,

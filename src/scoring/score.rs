@@ -16,6 +16,7 @@ use crate::sort;
 
 /// A lead's score at an instant, and everything it can say about it.
 #[derive(Debug, Clone, PartialEq, Serialize)]
+#[cfg_attr(not(target_arch = "wasm32"), derive(tsify::Tsify))]
 #[serde(rename_all = "camelCase")]
 pub struct Score {
     /// 0 to 100.
@@ -39,6 +40,7 @@ pub struct Score {
 
 /// One line of the receipt.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(not(target_arch = "wasm32"), derive(tsify::Tsify))]
 #[serde(rename_all = "camelCase")]
 pub struct Line {
     /// `recency`, `purchase`, `lifetime-value`, `repeat-purchase`, `email-open`, `link-click`, `sms-reply`,
@@ -57,6 +59,7 @@ pub struct Line {
 
 /// A step that would make the lead hot.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(not(target_arch = "wasm32"), derive(tsify::Tsify))]
 pub struct Step {
     /// The rule that would gain: `recency`, `email-open`, `link-click`, `sms-reply` or `purchase`.
     pub rule: &'static str,
@@ -83,28 +86,6 @@ pub fn score(lead: &Lead, rules: &Scoring, business: &Business, now: Instant) ->
         entered_at: sum.clone().entered_at(now),
         changes_at: sum.changes_at(),
     }
-}
-
-/// A score that says nothing of where it comes from.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
-pub struct Brief {
-    /// 0 to 100.
-    pub score: u8,
-    /// The sum before it was held to 100.
-    pub raw: i32,
-    /// hot, warm or cold.
-    pub segment: Segment,
-    /// What the lead is told.
-    pub track: Track,
-}
-
-/// The score without its receipt.
-pub fn brief(lead: &Lead, rules: &Scoring, business: &Business, now: Instant) -> Brief {
-    let history = History::of(lead, rules, business);
-    let sum = Sum::at(&history, now);
-    let segment = sum.segment();
-    let track = Track::of(segment, lead.ledger_at(now).has_bought());
-    Brief { score: sum.score(), raw: sum.raw(), segment, track }
 }
 
 /// Segment and track alone.

@@ -212,6 +212,7 @@ impl Read for Seen {
 
 /// What became of the wish to approve.
 #[derive(Debug, Clone, Serialize)]
+#[cfg_attr(not(target_arch = "wasm32"), derive(tsify::Tsify))]
 #[serde(rename_all = "kebab-case")]
 pub enum Approved {
     /// It may go, at its slot, if nothing comes in between.
@@ -222,6 +223,7 @@ pub enum Approved {
 
 /// What became of the wish to send.
 #[derive(Debug, Clone, Serialize)]
+#[cfg_attr(not(target_arch = "wasm32"), derive(tsify::Tsify))]
 #[serde(rename_all = "kebab-case")]
 pub enum Released {
     /// Send this, once.
@@ -232,6 +234,7 @@ pub enum Released {
 
 /// Why not.
 #[derive(Debug, Clone, PartialEq, Serialize)]
+#[cfg_attr(not(target_arch = "wasm32"), derive(tsify::Tsify))]
 pub struct Refused {
     /// A reason code.
     pub reason: &'static str,
@@ -242,6 +245,7 @@ pub struct Refused {
     pub say: String,
     /// The approval is over for good.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
+    #[cfg_attr(not(target_arch = "wasm32"), tsify(optional, type = "true"))]
     pub voided: bool,
 }
 
@@ -261,6 +265,7 @@ impl Refused {
 
 /// The one order to the provider.
 #[derive(Debug, Clone, Serialize)]
+#[cfg_attr(not(target_arch = "wasm32"), derive(tsify::Tsify))]
 #[serde(rename_all = "camelCase")]
 pub struct Command {
     /// The same for the same approval: sending twice is seen.

@@ -130,6 +130,7 @@ impl Experiment {
 
 /// An experiment and the arm in which a person met it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(not(target_arch = "wasm32"), derive(tsify::Tsify))]
 pub struct Exposure {
     /// Which experiment.
     pub experiment: String,

@@ -78,6 +78,7 @@ const RESTORED: &str = "restored";
 
 /// What came of an input.
 #[derive(Debug, Clone, PartialEq, Serialize)]
+#[cfg_attr(not(target_arch = "wasm32"), derive(tsify::Tsify))]
 pub struct OutboxAdvance {
     /// The row as it is to be stored.
     pub row: OutboxRow,

@@ -39,6 +39,7 @@ record! {
 
 /// What became of a reply.
 #[derive(Debug, Clone, Serialize)]
+#[cfg_attr(not(target_arch = "wasm32"), derive(tsify::Tsify))]
 #[serde(rename_all = "kebab-case")]
 pub enum Replied {
     /// Send this, once.
@@ -104,6 +105,7 @@ fn try_reply(lead: &Lead, words: &Words, desk: &Desk<'_>, now: Instant) -> Resul
 
 /// What a text from a person means, and what is answered at once.
 #[derive(Debug, Clone, Serialize)]
+#[cfg_attr(not(target_arch = "wasm32"), derive(tsify::Tsify))]
 pub struct Heard {
     /// What it means.
     pub kind: ReplyKind,

@@ -46,6 +46,7 @@ pub struct Desk<'p> {
 
 /// What to do about a lead.
 #[derive(Debug, Clone, Serialize)]
+#[cfg_attr(not(target_arch = "wasm32"), derive(tsify::Tsify))]
 #[serde(rename_all = "camelCase")]
 pub struct Suggestion {
     /// The score with its receipt.
@@ -53,7 +54,7 @@ pub struct Suggestion {
     pub score: Score,
     /// The text, its slot and what it was made of.
     #[serde(flatten, skip_serializing_if = "Option::is_none")]
-    pub proposal: Option<Proposal>,
+    pub proposal: Offer,
     /// When it goes.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub slot: Option<Slot>,
@@ -75,14 +76,19 @@ pub struct Suggestion {
     pub exposure: Option<Exposure>,
     /// Every experiment under which a text is, or in another arm would be, proposed here; first that of the words.
     #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[cfg_attr(not(target_arch = "wasm32"), tsify(optional))]
     pub exposures: Vec<Exposure>,
     /// For a cold lead: revive or remove.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub dormant: Option<Dormant>,
 }
 
+/// A text, if there is one.
+pub type Offer = Option<Proposal>;
+
 /// A text with everything an approval binds.
 #[derive(Debug, Clone, Serialize)]
+#[cfg_attr(not(target_arch = "wasm32"), derive(tsify::Tsify))]
 #[serde(rename_all = "camelCase")]
 pub struct Proposal {
     /// The part that a person may edit.
@@ -107,6 +113,7 @@ pub struct Proposal {
 
 /// A template and what called for it.
 #[derive(Debug, Clone, PartialEq, Serialize)]
+#[cfg_attr(not(target_arch = "wasm32"), derive(tsify::Tsify))]
 #[serde(rename_all = "camelCase")]
 pub struct Template {
     /// Its id.
@@ -140,6 +147,7 @@ pub struct Template {
 
 /// An instant at which a text may go.
 #[derive(Debug, Clone, PartialEq, Serialize)]
+#[cfg_attr(not(target_arch = "wasm32"), derive(tsify::Tsify))]
 #[serde(rename_all = "camelCase")]
 pub struct Slot {
     /// The exact earliest allowed instant.
@@ -161,6 +169,7 @@ pub struct Slot {
 
 /// What stands in the way, until when, and in words.
 #[derive(Debug, Clone, PartialEq, Serialize)]
+#[cfg_attr(not(target_arch = "wasm32"), derive(tsify::Tsify))]
 pub struct Hold {
     /// A reason code.
     pub reason: Reason,
@@ -180,6 +189,7 @@ impl Hold {
 
 /// A reason for the suggestion.
 #[derive(Debug, Clone, PartialEq, Serialize)]
+#[cfg_attr(not(target_arch = "wasm32"), derive(tsify::Tsify))]
 pub struct Why {
     /// `candidate` or `segment`.
     pub code: &'static str,
@@ -189,6 +199,7 @@ pub struct Why {
 
 /// Another text that could be sent.
 #[derive(Debug, Clone, Serialize)]
+#[cfg_attr(not(target_arch = "wasm32"), derive(tsify::Tsify))]
 pub struct Alternative {
     /// Which template.
     pub template: Template,
@@ -202,6 +213,7 @@ pub struct Alternative {
 
 /// An outreach that waits for the one suggested.
 #[derive(Debug, Clone, PartialEq, Serialize)]
+#[cfg_attr(not(target_arch = "wasm32"), derive(tsify::Tsify))]
 #[serde(rename_all = "camelCase")]
 pub struct Superseded {
     /// track, trigger, sequence or lifecycle.

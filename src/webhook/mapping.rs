@@ -36,6 +36,7 @@ use crate::read::{self, At, Field, Fields, Read, Speech};
 /// Where the values of events stand in a body: rows that are tried one by one, each bringing an event where it
 /// fits. Its form is told in `edge/README.md`.
 #[derive(Debug, Clone, PartialEq, Serialize)]
+#[cfg_attr(not(target_arch = "wasm32"), derive(tsify::Tsify))]
 pub struct FieldMap(Value);
 
 impl Field for FieldMap {

@@ -105,6 +105,7 @@ pub struct Request<'a> {
 
 /// A request that is believed.
 #[derive(Debug, Clone, PartialEq, Serialize)]
+#[cfg_attr(not(target_arch = "wasm32"), derive(tsify::Tsify))]
 pub struct Verified {
     /// What the sender calls this delivery; remembered, it stops a replay.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -116,6 +117,7 @@ pub struct Verified {
     pub events: Vec<Value>,
     /// The topics of what it brings that is no event here, one for each entry of the body.
     #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[cfg_attr(not(target_arch = "wasm32"), tsify(optional))]
     pub unmapped: Vec<String>,
 }
 

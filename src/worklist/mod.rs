@@ -30,6 +30,7 @@ record! {
 
 /// The list.
 #[derive(Debug, Clone, Serialize)]
+#[cfg_attr(not(target_arch = "wasm32"), derive(tsify::Tsify))]
 pub struct Worklist {
     /// Who first.
     pub rows: Vec<Row>,
@@ -39,6 +40,7 @@ pub struct Worklist {
 
 /// A lead in the list.
 #[derive(Debug, Clone, Serialize)]
+#[cfg_attr(not(target_arch = "wasm32"), derive(tsify::Tsify))]
 #[serde(rename_all = "camelCase")]
 pub struct Row {
     /// The caller's id.
@@ -75,6 +77,7 @@ pub struct Row {
 
 /// A suggested text in brief.
 #[derive(Debug, Clone, Serialize)]
+#[cfg_attr(not(target_arch = "wasm32"), derive(tsify::Tsify))]
 pub struct Brief {
     /// Template id.
     pub template: String,
@@ -92,6 +95,7 @@ pub struct Brief {
 
 /// What all leads add up to.
 #[derive(Debug, Clone, Default, Serialize)]
+#[cfg_attr(not(target_arch = "wasm32"), derive(tsify::Tsify))]
 pub struct Totals {
     /// How many.
     pub leads: usize,
@@ -104,6 +108,7 @@ pub struct Totals {
     /// Of these with a text to approve.
     pub ready: usize,
     /// Of these held, by reason.
+    #[cfg_attr(not(target_arch = "wasm32"), tsify(type = "{ [reason in Reason]?: number }"))]
     pub held: Table<&'static str, usize>,
     /// Cold ones worth a re-engagement.
     pub revive: usize,

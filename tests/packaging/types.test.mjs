@@ -1,8 +1,9 @@
-// The types say what the verbs answer: answers of every verb are written down as literals and compiled against
-// the declared type. A literal with a key too many or too few, or another word, does not compile.
+// The types say what the verbs take and answer. They are those of the sources; answers of every verb are written down as
+// literals and compiled against the declared type, so that a key too many or too few, or another word, does not compile;
+// and calls in every shape compile, or do not where they are wrong (calls.ts).
 import assert from 'node:assert/strict'
 import { spawnSync } from 'node:child_process'
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { test } from 'node:test'
 import * as textlift from 'textlift'
 import { answers } from './answers.mjs'
@@ -34,6 +35,26 @@ test('every answer has its declared type', () => {
   const lines = answers(textlift).map(([verb, type, answer], n) => `/* ${verb} */ export const answer${n}: ${type} = ${literal(answer)}`)
   const { code, output } = compile(`import type * as t from 'textlift'\n${lines.join('\n')}\n`)
   assert.equal(code, 0, output)
+})
+
+test('right calls compile, and each wrong one does not', () => {
+  const { code, output } = compile(readFileSync('tests/packaging/calls.ts', 'utf8'))
+  assert.equal(code, 0, output)
+})
+
+test('the types in the package are those of the sources', () => {
+  const rendered = spawnSync('cargo', ['run', '--quiet', '--profile', 'test', '--bin', 'pkg', '--', '.cache/rendered'], { encoding: 'utf8' })
+  assert.equal(rendered.status, 0, rendered.stderr)
+  for (const file of readdirSync('.cache/rendered').filter((name) => name.endsWith('.d.ts'))) {
+    assert.equal(readFileSync(`pkg/${file}`, 'utf8'), readFileSync(`.cache/rendered/${file}`, 'utf8'), `${file} is stale: make pkg`)
+  }
+})
+
+test('no type is any, and every exported type has a comment', () => {
+  const lines = readFileSync('pkg/textlift.d.ts', 'utf8').split('\n')
+  assert.deepEqual(lines.filter((line) => !/^ *(\/?\*|\|)/.test(line) && /\bany\b/.test(line)), [])
+  const bare = lines.filter((line, n) => /^export (type|interface|class|function) /.test(line) && !lines[n - 1].trimEnd().endsWith('*/'))
+  assert.deepEqual(bare, [])
 })
 
 test('an answer with a key that the types do not have is found', () => {

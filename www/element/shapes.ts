@@ -115,7 +115,7 @@ export interface SuggestionView extends ScoreView {
     zones: string[];
     window?: { from: number; to: number };
     validUntil: number;
-    reasons: (Hold & { until: number })[];
+    reasons: Hold[];
   };
   held?: Hold;
   why: { code: string; say: string }[];

@@ -41,7 +41,7 @@ interface Kept {
 }
 
 /** What the gates say. */
-type Verdict = Released | { send: { queued?: object }; refused?: undefined } | { refused: { reason: string; until?: number; voided?: boolean }; send?: undefined };
+type Verdict = Released | { send: { queued?: Record<string, unknown> }; refused?: undefined } | { refused: { reason: string; until?: number; voided?: boolean }; send?: undefined };
 
 /** Guards of money and speed: parts in rolling 24 hours, and sends a second. */
 const GUARDS = { dayMillis: 86_400_000, partsPerTenant: 5_000, partsPerPrefix: 500, prefixLength: 7, sendsPerSecond: 50, askAgainMillis: 60_000 };
@@ -163,7 +163,7 @@ export class Outbox {
   }
 
   /** With what handing it over costs, where the carrier's price is known: the event of the text tells it to the reports. */
-  private priced<T extends { queued?: object }>(send: T, text: string): T {
+  private priced<T extends { queued?: Record<string, unknown> }>(send: T, text: string): T {
     const price = this.costPerPart();
     if (!price || !send.queued) return send;
     return { ...send, queued: { ...send.queued, cost: { ...price, minor: price.minor * smsParts(text).parts } } };

@@ -84,6 +84,7 @@ choices! {
 
 /// Something to do, and what shows it.
 #[derive(Debug, Clone, PartialEq, Serialize)]
+#[cfg_attr(not(target_arch = "wasm32"), derive(tsify::Tsify))]
 pub struct Advised {
     /// What it is about.
     pub about: About,
@@ -99,6 +100,7 @@ pub struct Advised {
 
 /// A rate held against another.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+#[cfg_attr(not(target_arch = "wasm32"), derive(tsify::Tsify))]
 pub struct Evidence {
     /// What was compared.
     pub measure: Measure,

@@ -14,6 +14,7 @@ use super::rate::Rate;
 
 /// The report.
 #[derive(Debug, Clone, PartialEq, Serialize)]
+#[cfg_attr(not(target_arch = "wasm32"), derive(tsify::Tsify))]
 #[serde(rename_all = "camelCase")]
 pub struct Report {
     /// From this instant on.
@@ -35,12 +36,16 @@ pub struct Report {
     /// One row for each value of `by`, the best earning first. By `channel`: every channel, also those that are no texts
     /// (`sent` is then how often there was such a touch). Else texts only, and the rows sum to the totals (but for
     /// `people` and `converted`: one person, one sale, may stand in several rows).
+    #[cfg_attr(not(target_arch = "wasm32"), tsify(type = "ReportRow[]"))]
     pub rows: Vec<Figures>,
     /// The same by month of the business, for a trend; always whole months of the period asked for.
+    #[cfg_attr(not(target_arch = "wasm32"), tsify(type = "ReportRow[]"))]
     pub months: Vec<Figures>,
     /// The same by segment.
+    #[cfg_attr(not(target_arch = "wasm32"), tsify(type = "ReportRow[]"))]
     pub segments: Vec<Figures>,
     /// The same by step of a sequence.
+    #[cfg_attr(not(target_arch = "wasm32"), tsify(type = "ReportRow[]"))]
     pub steps: Vec<Figures>,
     /// Monday to Sunday, hour by hour of the lead's own clock.
     pub hours: Hours,
@@ -72,6 +77,7 @@ pub struct Report {
 
 /// Figures by hour of the week: seven days of 24 hours each.
 #[derive(Debug, Clone, PartialEq, Default, Serialize)]
+#[cfg_attr(not(target_arch = "wasm32"), derive(tsify::Tsify))]
 pub struct Hours {
     /// Texts sent.
     pub sent: Vec<Vec<u64>>,
@@ -85,6 +91,7 @@ pub struct Hours {
 
 /// Texts of the period, whenever it happened.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+#[cfg_attr(not(target_arch = "wasm32"), derive(tsify::Tsify))]
 pub struct Funnel {
     /// Handed over.
     pub sent: u64,
@@ -98,6 +105,7 @@ pub struct Funnel {
 
 /// What one channel earned.
 #[derive(Debug, Clone, PartialEq, Serialize)]
+#[cfg_attr(not(target_arch = "wasm32"), derive(tsify::Tsify))]
 pub struct ChannelRow {
     /// sms, email, visit, call or web.
     pub channel: String,
@@ -110,6 +118,7 @@ pub struct ChannelRow {
 
 /// Sales that no touch came before.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+#[cfg_attr(not(target_arch = "wasm32"), derive(tsify::Tsify))]
 pub struct Gaps {
     /// How many, of all sales of the period.
     pub sales: Rate,
@@ -119,6 +128,7 @@ pub struct Gaps {
 
 /// What one model says.
 #[derive(Debug, Clone, PartialEq, Serialize)]
+#[cfg_attr(not(target_arch = "wasm32"), derive(tsify::Tsify))]
 #[serde(rename_all = "camelCase")]
 pub struct ModelRow {
     /// Which.
@@ -140,6 +150,7 @@ pub struct ModelRow {
 
 /// What a row earned.
 #[derive(Debug, Clone, PartialEq, Serialize)]
+#[cfg_attr(not(target_arch = "wasm32"), derive(tsify::Tsify))]
 pub struct RowRevenue {
     /// The value of the dimension.
     pub key: String,
@@ -149,6 +160,7 @@ pub struct RowRevenue {
 
 /// A sale, and what earned it.
 #[derive(Debug, Clone, PartialEq, Serialize)]
+#[cfg_attr(not(target_arch = "wasm32"), derive(tsify::Tsify))]
 pub struct Receipt {
     /// The event that told it.
     pub sale: String,
@@ -167,6 +179,7 @@ pub struct Receipt {
 
 /// A touch with what it earned of a sale.
 #[derive(Debug, Clone, PartialEq, Serialize)]
+#[cfg_attr(not(target_arch = "wasm32"), derive(tsify::Tsify))]
 pub struct Credited {
     /// sms, email, visit, call or web.
     pub channel: &'static str,
@@ -187,6 +200,7 @@ pub struct Credited {
 
 /// Sales less refunds of people, up to the end of the period.
 #[derive(Debug, Clone, PartialEq, Serialize)]
+#[cfg_attr(not(target_arch = "wasm32"), derive(tsify::Tsify))]
 #[serde(rename_all = "camelCase")]
 pub struct Lifetime {
     /// All people.
@@ -202,11 +216,13 @@ pub struct Lifetime {
     /// By the month of the business in which the first marketing text went to them; `none`: no text by the end of the
     /// period.
     #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[cfg_attr(not(target_arch = "wasm32"), tsify(optional))]
     pub cohorts: Vec<Lifetime>,
 }
 
 /// Money in another currency in the period.
 #[derive(Debug, Clone, PartialEq, Serialize)]
+#[cfg_attr(not(target_arch = "wasm32"), derive(tsify::Tsify))]
 pub struct OtherCurrency {
     /// Which.
     pub currency: Currency,
@@ -222,6 +238,7 @@ pub struct OtherCurrency {
 
 /// Money paid back that no sale stands for.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+#[cfg_attr(not(target_arch = "wasm32"), derive(tsify::Tsify))]
 pub struct LooseRefunds {
     /// How many refunds.
     pub count: u64,

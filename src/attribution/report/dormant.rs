@@ -21,6 +21,7 @@ const GROUPS: [(i64, &str); 4] =
 
 /// People who were dormant in the period, and whether they bought.
 #[derive(Debug, Clone, PartialEq, Serialize)]
+#[cfg_attr(not(target_arch = "wasm32"), derive(tsify::Tsify))]
 #[serde(rename_all = "camelCase")]
 pub struct Reactivated {
     /// From how many days without an interaction on.
@@ -39,6 +40,7 @@ pub struct Reactivated {
 
 /// People who had been dormant for about as long.
 #[derive(Debug, Clone, PartialEq, Serialize)]
+#[cfg_attr(not(target_arch = "wasm32"), derive(tsify::Tsify))]
 #[serde(rename_all = "camelCase")]
 pub struct Group {
     /// For how long.

@@ -15,6 +15,8 @@ use super::{Books, RESPONSE};
 
 /// What a report needs to know of one person.
 #[derive(Debug, Clone, PartialEq, Default)]
+#[cfg_attr(not(target_arch = "wasm32"), derive(tsify::Tsify))]
+#[cfg_attr(not(target_arch = "wasm32"), tsify(type = "{ v: number; lead: string; [list: string]: unknown }"))]
 pub struct Facts {
     /// The caller's id of the lead.
     pub lead: String,

@@ -89,6 +89,7 @@ impl Sum {
 /// What texts did. Counts are of texts handed over in the period; `converted` and `revenue` of sales in it; `cohort`
 /// and the rates of conversion of the texts of the period, whenever the sale came.
 #[derive(Debug, Clone, PartialEq, Serialize)]
+#[cfg_attr(not(target_arch = "wasm32"), derive(tsify::Tsify))]
 #[serde(rename_all = "camelCase")]
 pub struct Figures {
     /// The value of the dimension; absent in totals.
@@ -145,6 +146,7 @@ pub struct Figures {
 
 /// What the texts of a period have earned until now.
 #[derive(Debug, Clone, PartialEq, Serialize)]
+#[cfg_attr(not(target_arch = "wasm32"), derive(tsify::Tsify))]
 #[serde(rename_all = "camelCase")]
 pub struct Cohort {
     /// Revenue credited to them.

@@ -26,6 +26,7 @@ pub const RELATIVE: f64 = 1.3;
 
 /// `count` of `of`.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+#[cfg_attr(not(target_arch = "wasm32"), derive(tsify::Tsify))]
 pub struct Rate {
     /// How many did.
     pub count: u64,
@@ -38,7 +39,7 @@ pub struct Rate {
     pub low: f64,
     /// The upper end.
     pub high: f64,
-    /// Too few to be relied on: [`FEW`].
+    /// Too few to be relied on: fewer than 30 ([`FEW`]), or an interval too wide.
     pub thin: bool,
 }
 

@@ -8,6 +8,7 @@ use crate::lead::Instant;
 
 /// Something to do, after (for `record`: together with) storing the row.
 #[derive(Debug, Clone, PartialEq, Serialize)]
+#[cfg_attr(not(target_arch = "wasm32"), derive(tsify::Tsify))]
 #[serde(tag = "type", rename_all = "kebab-case", rename_all_fields = "camelCase")]
 pub enum OutboxCommand {
     /// Ask the gates at once and give their answer in as `due`, in the same turn.
@@ -51,9 +52,11 @@ pub enum OutboxCommand {
 
 /// An event that a send makes. Its identity is (source, id), so that writing it twice is writing it once.
 #[derive(Debug, Clone, PartialEq, Serialize)]
+#[cfg_attr(not(target_arch = "wasm32"), derive(tsify::Tsify))]
 #[serde(rename_all = "camelCase")]
 pub struct OutboxEvent {
-    /// Always [`SOURCE`].
+    /// Always `textlift` ([`SOURCE`]).
+    #[cfg_attr(not(target_arch = "wasm32"), tsify(type = "'textlift'"))]
     pub source: &'static str,
     /// Made of the message's id, the attempt and the event's rank.
     pub id: String,

@@ -9,6 +9,8 @@ use crate::{choices, record};
 
 /// What happened. In JSON an object with `type` and, beside it, what the variant holds.
 #[derive(Debug, Clone, PartialEq)]
+#[cfg_attr(not(target_arch = "wasm32"), derive(tsify::Tsify))]
+#[cfg_attr(not(target_arch = "wasm32"), serde(tag = "type", rename_all = "camelCase"))]
 pub enum OutboxInput {
     /// `clock`: time has passed. Whatever is due for the row is done or asked for.
     Clock,
@@ -26,8 +28,10 @@ pub enum OutboxInput {
     /// `listing`: the answer to the command `list`.
     Listing {
         /// The provider's messages to the number; `None` if nothing could be listed.
+        #[cfg_attr(not(target_arch = "wasm32"), tsify(optional))]
         messages: Option<Vec<Listed>>,
         /// How many other rows of this number and text were posted and have no provider's id yet.
+        #[cfg_attr(not(target_arch = "wasm32"), tsify(optional))]
         rivals: u32,
     },
     /// `cancel`: a STOP, a voiding fact, or a person withdraws it.
@@ -90,6 +94,7 @@ impl Read for OutboxInput {
 /// What the gates say. The keys are those of the answer of `release`, so that it can be spread into the
 /// input: `{type: "due", ...engine.release(record, approval, now)}`.
 #[derive(Debug, Clone, PartialEq)]
+#[cfg_attr(not(target_arch = "wasm32"), derive(tsify::Tsify), serde(rename_all = "camelCase"))]
 pub enum Verdict {
     /// `send`: it may go out.
     Send(Leave),
@@ -114,6 +119,7 @@ record! {
         /// For so long, if that is shorter than the row's own `validUntil`.
         pub validity_seconds: Option<u32>,
         /// What the `sms.queued` event says of it, as known now.
+        #[cfg_attr(not(target_arch = "wasm32"), tsify(type = "Record<string, unknown> | undefined"))]
         pub queued: Option<Value>,
     }
 }
@@ -143,6 +149,7 @@ impl Refusal {
 
 /// How a POST ended.
 #[derive(Debug, Clone, PartialEq)]
+#[cfg_attr(not(target_arch = "wasm32"), derive(tsify::Tsify), serde(rename_all = "camelCase"))]
 pub enum Answer {
     /// `response`: the provider answered.
     Response(Response),
@@ -228,6 +235,7 @@ fn millis(retry_after: &str) -> Option<i64> {
 
 /// A provider's error code; providers write it as a number or as text.
 #[derive(Debug, Clone, PartialEq, serde::Serialize)]
+#[cfg_attr(not(target_arch = "wasm32"), derive(tsify::Tsify), tsify(type = "number | string"))]
 pub struct ErrorCode(pub String);
 
 impl Field for ErrorCode {

@@ -44,7 +44,7 @@ choices! {
 }
 
 record! {
-    /// One send. [`OutboxRow::born`] makes it; from then on the shell stores what it is given back.
+    /// One send. `outboxRow` makes it; from then on the shell stores what it is given back.
     pub struct OutboxRow open checked {
         /// The approval's id; a reply or service message has one of its own. The provider's idempotency key.
         pub id: String,
@@ -63,6 +63,7 @@ record! {
         /// The secret that the address of the provider's status callback carries.
         pub status_token: Option<String>,
         /// What else its `sms.queued` event says: template, track, step, slot, parts...
+        #[cfg_attr(not(target_arch = "wasm32"), tsify(type = "Record<string, unknown> | undefined"))]
         pub message: Option<Value>,
         /// Not before this instant. Moves later when a gate or the provider says so.
         pub due_at: Instant,
@@ -122,8 +123,10 @@ record! {
 /// What a send is made from: `{approval}`, the answer of `approve`, or `{send}`, the answer of `reply` and
 /// each of the messages that an inbound text calls for; beside it `sender` and `statusToken`.
 #[derive(Debug, Clone, PartialEq)]
+#[cfg_attr(not(target_arch = "wasm32"), derive(tsify::Tsify), serde(rename_all = "camelCase"))]
 pub struct OutboxOrder {
     /// What is to be sent, and when.
+    #[cfg_attr(not(target_arch = "wasm32"), serde(skip))]
     pub what: Ordered,
     /// The sender, where the business has several.
     pub sender: Option<String>,
@@ -133,6 +136,7 @@ pub struct OutboxOrder {
 
 /// The two things that become a send.
 #[derive(Debug, Clone, PartialEq)]
+#[cfg_attr(not(target_arch = "wasm32"), derive(tsify::Tsify), serde(rename_all = "camelCase"))]
 pub enum Ordered {
     /// Something that was approved for a slot.
     Approval(ApprovedText),
@@ -170,6 +174,7 @@ record! {
         /// Of no use from this instant on.
         pub valid_until: Instant,
         /// What its `sms.queued` event says.
+        #[cfg_attr(not(target_arch = "wasm32"), tsify(type = "Record<string, unknown> | undefined"))]
         pub queued: Option<Value>,
     }
 }
