@@ -111,15 +111,15 @@ fn data(kind: &str, pick: u8) -> Value {
             json!({"text": (["Yes please call me", "STOP", "what?", "YES", "not now, maybe"][usize::from(pick % 5)]), "phone": phone})
         }
         "sms.queued" => {
-            json!({"messageId": message, "approvalId": "a1", "kind": "marketing", "phone": phone, "asks": pick % 2 == 0, "text": "Hi", "template": "t"})
+            json!({"messageId": message, "approvalId": "a1", "kind": "marketing", "phone": phone, "asks": pick.is_multiple_of(2), "text": "Hi", "template": "t"})
         }
         "sms.accepted" | "sms.released" | "sms.failed" => {
             json!({"messageId": message, "approvalId": "a1", "kind": "marketing"})
         }
-        "consent.granted" | "consent.revoked" if pick % 2 == 0 => json!({"phone": phone}),
+        "consent.granted" | "consent.revoked" if pick.is_multiple_of(2) => json!({"phone": phone}),
         "approval.granted" => json!({"approvalId": (["a1", "a2"][usize::from(pick % 2)])}),
         "lead.updated" => {
-            json!({"attributes": {"phone": phone, "insuranceEligible": pick % 2 == 0, "firstName": "Ana"}})
+            json!({"attributes": {"phone": phone, "insuranceEligible": pick.is_multiple_of(2), "firstName": "Ana"}})
         }
         "appointment.booked" | "appointment.attended" => json!({"kind": "hearing test"}),
         "form.submitted" | "form.abandoned" => json!({"form": "contact"}),

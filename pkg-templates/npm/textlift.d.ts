@@ -258,7 +258,7 @@ export interface BookOptions {
  *
  * An answer is that of the engine for the whole record, however the events came: at once, one by one, repeated, in any
  * order. An event that comes after all others of its lead and only says that something happened costs the same however
- * many there are; any other makes the next question fold that one lead anew. A lead with 20 events takes about 13 KB.
+ * many there are; any other makes the next question fold that one lead anew. A lead with 20 events takes about 10 KB.
  *
  * A book does not outlive its module: after `free()`, and after a trap in the module (which starts afresh by itself),
  * every verb throws a `TextliftError` with the code `closed`.
