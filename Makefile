@@ -164,6 +164,7 @@ bench-attribution: pkg ## measure attribution over a million journeys beside pan
 	@test -e $(PEERS)/ready || { rm -rf $(PEERS); python3 -m venv $(PEERS) && $(PEERS)/bin/pip install --quiet $(PEER_PACKAGES) \
 		&& touch $(PEERS)/ready || echo "The Python peers cannot be installed here: they are left out."; }
 	@$$(test -e $(PEERS)/ready && echo env ATTRIBUTION_PYTHON=$(PEERS)/bin/python POLARS_MAX_THREADS=1) cargo bench --bench attribution
+	@node benches/node/table.mjs attribution .cache/bench/attribution/rows.json
 
 .PHONY: bench-edge
 bench-edge: pkg ## measure the edge in its own workerd, beside a worker that only keeps a body and reads a row

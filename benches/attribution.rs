@@ -4,7 +4,8 @@
 //! Times are those of the processor, which a busy machine hardly changes; on one thread they are the clock's on a quiet one.
 //! The journeys are written once as columns and as text; every side reads the same files. All sides first answer, and
 //! the answers are compared; then they are timed in turns, a round of each after the other. A side that is not there
-//! (no Python environment, no built package) is left out, and the table says so.
+//! (no Python environment, no built package) is left out, and the table says so. The rows are left in
+//! `.cache/bench/attribution/rows.json`, from where `benches/node/table.mjs` takes them into the common table.
 #![allow(
     missing_docs,
     clippy::unwrap_used,
@@ -88,8 +89,10 @@ fn main() {
         "{:<34} {:<28} {:>10} {:>10} {:>10}  {:>8}",
         "row", "side", "median ms", "min", "max", "x native"
     );
+    let mut told = Vec::new();
     for (name, _) in &rows {
         let native = median(&times[&((*name).to_owned(), "native".to_owned())]);
+        told.push(told_row(name, &times));
         for ((_, side), spent) in times.iter().filter(|((row, _), _)| row == name) {
             let (low, high) = spent.iter().fold((f64::MAX, 0.0_f64), |(l, h), &t| (l.min(t), h.max(t)));
             println!(
@@ -101,7 +104,53 @@ fn main() {
             );
         }
     }
+    let load =
+        fs::read_to_string("/proc/loadavg").ok().and_then(|text| text.split(' ').next()?.parse::<f64>().ok());
+    let told = json!({"rows": told, "load": load.unwrap_or_default()});
+    fs::write(folder.join("rows.json"), told.to_string()).unwrap();
     memory();
+}
+
+/// What is asked of a row: how many times faster than its peer, at least and at best. WebAssembly: at most so many times
+/// slower.
+const ASKED: [(&str, f64, f64); 6] = [
+    ("rule models", 10.0, 40.0),
+    ("Markov order 1", 1.0, 60.0),
+    ("Markov order 2", 1.0, 60.0),
+    ("Markov order 3", 1.0, 60.0),
+    ("Shapley", 20.0, 100.0),
+    ("load, rules, Markov 1 to 3", 20.0, 60.0),
+];
+const ASKED_OF_WEBASSEMBLY: [f64; 2] = [1.6, 1.3];
+
+/// A row as the common table takes it, in milliseconds.
+fn told_row(name: &str, times: &BTreeMap<(String, String), Vec<f64>>) -> Value {
+    let figures = |spent: &[f64]| {
+        let (low, high) = spent.iter().fold((f64::MAX, 0.0_f64), |(l, h), &t| (l.min(t), h.max(t)));
+        json!({"median": median(spent) * 1e3, "min": low * 1e3, "max": high * 1e3})
+    };
+    let side = |side: &str, spent: &[f64]| {
+        let mut told = figures(spent);
+        told["name"] = json!(side);
+        told
+    };
+    let native = &times[&(name.to_owned(), "native".to_owned())];
+    let (_, must, aim) = ASKED.iter().find(|(row, ..)| *row == name).unwrap();
+    let others = times.iter().filter(|((row, side), _)| row == name && side != "native");
+    let peers: Vec<Value> = others
+        .map(|((_, of), spent)| {
+            let mut told = side(of, spent);
+            told["ratio"] = json!(median(spent) / median(native));
+            if of.starts_with("WebAssembly") {
+                told["most"] = json!({"must": ASKED_OF_WEBASSEMBLY[0], "aim": ASKED_OF_WEBASSEMBLY[1]});
+            } else {
+                told["must"] = json!(must);
+                told["aim"] = json!(aim);
+            }
+            told
+        })
+        .collect();
+    json!({"name": name, "unit": "ms", "ours": side("native", native), "peers": peers})
 }
 
 /// A row's name, and a run that answers what it found.

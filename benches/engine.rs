@@ -1,4 +1,4 @@
-//! The engine alone, native: `make bench-native`. What one call costs, and how it grows with a lead's events.
+//! The engine alone, native: `make bench-native`. What one call costs, and how it grows with a lead's events and with leads.
 #![allow(missing_docs, clippy::unwrap_used, reason = "a bench may stop at what is not as claimed")]
 #![allow(
     clippy::disallowed_methods,
@@ -10,7 +10,7 @@ use std::time::{Duration, Instant as Clock};
 
 use divan::{Bencher, black_box};
 use serde_json::{Value, json};
-use textlift::engine::Engine;
+use textlift::engine::{Bulk, Engine};
 use textlift::lead::reply::{Context, read_reply};
 use textlift::lead::{DAY, Industry, Instant, Lead, Record};
 use textlift::messaging::Scene;
@@ -22,6 +22,7 @@ use textlift::scoring;
 
 fn main() {
     growth();
+    many();
     hostile();
     divan::main();
 }
@@ -42,6 +43,25 @@ fn growth() {
         println!(
             "  {events:>6} events   {folding:>14.1?}   {each:>7.0} ns   x {of_first:<5.2}   {parsing:>10.1?}: x {ratio:.2}"
         );
+    }
+}
+
+/// How scoring leads from JSON grows with their number: bodies of 1,000 leads, one after the other.
+fn many() {
+    const AT_ONCE: usize = 1_000;
+    println!("\nScores of leads with 10 events, from JSON            per lead     of 1,000's");
+    let (engine, line) = (engine(), lead(10).to_string());
+    let body: Vec<u8> = format!("{line}\n").repeat(AT_ONCE).into_bytes();
+    let mut first = None;
+    for leads in [1_000, 10_000, 100_000, 1_000_000] {
+        let begun = Clock::now();
+        for _ in 0..leads / AT_ONCE {
+            black_box(engine.score_json(&body, &Bulk::default(), now()).unwrap());
+        }
+        let took = begun.elapsed();
+        let each = took.as_nanos() as f64 / leads as f64;
+        let of_first = each / *first.get_or_insert(each);
+        println!("  {leads:>9} leads   {took:>14.1?}             {each:>8.0} ns   x {of_first:.2}");
     }
 }
 

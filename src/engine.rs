@@ -17,7 +17,7 @@ use crate::messaging::template::Fault;
 use crate::playbook::Playbook;
 use crate::problem::{Error, Problem};
 use crate::read::{self, Speech};
-use crate::scoring::{self, Score, Segment, Track};
+use crate::scoring::{self, ColumnScores, Heads, Score, Segment, Track};
 use crate::sending::{
     self, Approval, Approved, Decision, Desk, Heard, Released, Replied, Seen, Suggestion, Words,
 };
@@ -25,7 +25,7 @@ use crate::table::Table;
 use crate::worklist::{Filter, Worklist, worklist};
 
 pub use book::{Book, Held, Room, Taken};
-pub use bulk::{Bulk, LARGEST_BODY};
+pub use bulk::{BODY_TOO_LARGE, Bulk, LARGEST_BODY, too_large};
 
 /// Answers every question about leads under one playbook.
 pub struct Engine {
@@ -76,6 +76,11 @@ impl Engine {
     /// The score with its receipt.
     pub fn score(&self, record: Record, now: Instant) -> Score {
         scoring::score(&self.fold(record, now), &self.playbook.scoring, &self.playbook.business, now)
+    }
+
+    /// Scores of leads in columns, block after block.
+    pub fn score_columns(&self, heads: &Heads, now: Instant) -> Result<ColumnScores<'_>, Error> {
+        ColumnScores::new(heads, &self.playbook.scoring, &self.playbook.business, now)
     }
 
     /// Whether to text, what, when, and why.

@@ -14,8 +14,8 @@ use textlift::engine::{Bulk, Engine, LARGEST_BODY};
 use textlift::lead::{Industry, Instant};
 use textlift::playbook::starter::starter;
 
-const STOP: Bulk = Bulk { keep_going: false };
-const KEEP_GOING: Bulk = Bulk { keep_going: true };
+const STOP: Bulk = Bulk { keep_going: false, scores_only: false };
+const KEEP_GOING: Bulk = Bulk { keep_going: true, scores_only: false };
 
 fn engine() -> Engine {
     Engine::new(&serde_json::from_str(&starter(Industry::Audiology)).unwrap()).unwrap()
@@ -116,7 +116,7 @@ fn whoever_keeps_going_gets_an_error_in_the_place_of_a_wrong_record() {
 #[test]
 fn more_than_128_mb_at_once_are_refused() {
     let body = vec![b' '; LARGEST_BODY + 1];
-    assert_eq!(engine().score_json(&body, &KEEP_GOING, now()).unwrap_err().code(), Code::TooLong);
+    assert_eq!(engine().score_json(&body, &KEEP_GOING, now()).unwrap_err().code(), Code::TooLarge);
 }
 
 proptest! {
@@ -130,12 +130,137 @@ proptest! {
     ) {
         let text = pieces.concat();
         let engine = LIGHT.get_or_init(engine);
-        match engine.score_json(text.as_bytes(), &Bulk { keep_going }, now()) {
+        match engine.score_json(text.as_bytes(), &Bulk { keep_going, ..STOP }, now()) {
             Ok(out) if !text.trim_ascii_start().starts_with('[') => {
                 prop_assert_eq!(rows(&out).len(), text.lines().filter(|line| !line.trim_ascii().is_empty()).count());
             }
             Ok(_) => {}
             Err(error) => prop_assert!(!keep_going || text.trim_ascii_start().starts_with('['), "{error}"),
+        }
+    }
+}
+
+/// An event as a caller may tell it, usual or not.
+fn event() -> impl Strategy<Value = Value> {
+    let kinds = textlift::lead::EventType::NAMES;
+    let data = prop::sample::select(vec![
+        json!({"url": "/p", "timeZone": "Europe/London", "form": "f", "title": "Guide \u{e9}", "kind": "test", "item": "aid", "for": NOW,
+            "amount": {"minor": 250_000, "currency": "USD"}, "orderId": "o1", "campaign": "c", "channel": "sms", "text": "STOP",
+            "phone": "+16025550123", "providerId": "p", "direction": "outbound", "messageId": "m", "approvalId": "a",
+            "until": NOW, "template": "t", "sequence": "s", "experiment": "x", "arm": "a", "kinds": ["marketing"],
+            "attributes": {"insuranceEligible": true, "firstName": "Ana"}}),
+        json!({"kind": "say \"hi\"", "form": "f", "title": "t", "channel": "email", "amount": {"minor": 5, "currency": "EUR", "more": [1, {"a": null}]},
+            "text": "Yes, call me", "messageId": "m", "extra": {"deep": [[true, false, -1, 12.5e3]]}}),
+        json!({"form": "f", "kind": "k", "title": "t", "text": "thanks"}),
+        json!({}),
+    ]);
+    (prop::sample::select(kinds), data, 0_u8..6, 0_i64..90, any::<bool>()).prop_map(|(kind, data, id, days, suspected)| {
+        let mut event = json!({"id": format!("e{id}"), "source": "crm", "type": kind, "at": NOW - days * 86_400_000, "data": data});
+        if suspected && id == 0 {
+            event["suspected"] = json!("scanner");
+        }
+        event
+    })
+}
+
+const NOW: i64 = 1_795_446_000_000;
+
+/// Odd values for one of the places of a record.
+fn odd() -> impl Strategy<Value = (usize, Value)> {
+    let odd = vec![
+        json!(null),
+        json!(""),
+        json!(5),
+        json!(-1),
+        json!(1.5),
+        json!(-0.0),
+        json!(true),
+        json!({}),
+        json!([]),
+        json!("x\ny"),
+        json!("2026-11-01T10:00:00Z"),
+        json!("2026-11-01"),
+        json!(NOW),
+        json!(9_007_199_254_740_993_i64),
+        json!("a".repeat(5_000)),
+        json!("inbound"),
+        json!({"minor": "5"}),
+        json!([[]]),
+        json!("+1602555012"),
+        json!("Europe/Londo"),
+        json!("mars"),
+    ];
+    (0_usize..200, prop::sample::select(odd))
+}
+
+/// Puts a value at the n-th of all places under a value; how many places there were.
+fn put(value: &mut Value, n: usize, odd: &Value) -> usize {
+    let children: Vec<&mut Value> = match value {
+        Value::Array(list) => list.iter_mut().collect(),
+        Value::Object(map) => map.values_mut().collect(),
+        _ => Vec::new(),
+    };
+    let mut seen = 0;
+    for child in children {
+        if seen == n {
+            *child = odd.clone();
+            return seen + 1;
+        }
+        seen += 1;
+        seen += put(child, n - seen, odd);
+        if seen > n {
+            return seen;
+        }
+    }
+    seen
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 10_000, failure_persistence: None, ..ProptestConfig::default() })]
+
+    /// Whatever of it was read straight from the bytes: the answer, or what is wrong, is that of the record read whole.
+    #[test]
+    fn a_line_answers_as_its_record_read_whole(
+        events in prop::collection::vec(event(), 0..6),
+        others in prop::collection::vec(event(), 0..2),
+        odd in prop::option::of(odd()),
+        created in any::<bool>(),
+        twice in any::<bool>(),
+    ) {
+        let (engine, now) = (LIGHT.get_or_init(engine), Instant::from_millis(NOW));
+        let mut record = json!({"id": "lead-1", "phone": "+16025550123", "email": "a@example.com", "externalId": "x", "events": events,
+            "attributes": {"firstName": "Ana", "insuranceEligible": true, "timeZone": "America/Phoenix"}, "more": [1, "b"],
+            "live": {"slots": {"value": 1, "asOf": NOW, "expiresAt": NOW + 5}}, "numberEvents": others});
+        if created {
+            record["createdAt"] = json!("2026-09-01T16:00:00Z");
+        }
+        if let Some((place, odd)) = &odd {
+            put(&mut record, *place, odd);
+        }
+        let mut text = record.to_string();
+        if twice {
+            text = text.replacen("{\"", " {\"id\":\"b\" , \"", 1);
+            text = text.replacen("\"kind\":", "\"kind\":\"first\",\"kind\":", 1);
+        }
+        let whole: Value = serde_json::from_str(&text).unwrap();
+        let read = engine.record(&whole);
+        let scores = engine.score_json(text.as_bytes(), &STOP, now);
+        let suggestions = engine.suggest_json(text.as_bytes(), &STOP, now);
+        match read {
+            Err(error) => {
+                let error = error.under("line 1");
+                prop_assert_eq!(scores.unwrap_err(), error.clone());
+                prop_assert_eq!(suggestions.unwrap_err(), error);
+            }
+            Ok(read) => {
+                let line = |json: String| format!("{json}\n").into_bytes();
+                let score = engine.score(read.clone(), now);
+                let brief = json!({"score": score.score, "raw": score.raw, "segment": score.segment, "track": score.track});
+                prop_assert_eq!(scores.unwrap(), line(serde_json::to_string(&score).unwrap()));
+                prop_assert_eq!(suggestions.unwrap(), line(serde_json::to_string(&engine.suggest(read, now)).unwrap()));
+                let only = engine.score_json(text.as_bytes(), &Bulk { scores_only: true, ..STOP }, now).unwrap();
+                prop_assert_eq!(rows(&only), vec![brief]);
+            }
         }
     }
 }

@@ -26,12 +26,13 @@ function verdict(value, { must, aim }, less = false) {
   return aim !== undefined && reaches(aim) ? 'aim' : reaches(must) ? 'must' : 'below'
 }
 
-/** A row as cells, one line for each peer. */
+/** A row as cells, one line for each peer. `most` asks that a figure be small: our own, or how much slower a peer is. */
 function cells(row) {
   return row.peers.map((peer, place) => {
-    const asked = row.most ?? peer
-    const reached = row.most ? verdict(row.ours.median, row.most, true) : verdict(peer.ratio, peer)
-    const [must, aim] = row.most ? [`${row.most.must} ${row.unit}`, `${row.most.aim} ${row.unit}`] : [times(asked.must), times(asked.aim)]
+    let [asked, tell, reached] = [peer, times, verdict(peer.ratio, peer)]
+    if (row.most) [asked, tell, reached] = [row.most, (value) => `${value} ${row.unit}`, verdict(row.ours.median, row.most, true)]
+    else if (peer.most) [asked, tell, reached] = [peer.most, (value) => `at most ${times(value)}`, verdict(peer.ratio, peer.most, true)]
+    const [must, aim] = asked.must === undefined ? ['', ''] : [tell(asked.must), tell(asked.aim)]
     return [place ? '' : row.name, place ? '' : `${row.ours.name}: ${told(row.ours, row.unit)}`, `${peer.name}: ${told(peer, row.unit)}`, `${digits(peer.ratio)}x`, must, aim, reached]
   })
 }

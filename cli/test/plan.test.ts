@@ -103,6 +103,18 @@ test('the same list and the same now give the same plan', async () => {
   expect(one.ran.out).toBe(other.ran.out);
 });
 
+test('a list of more people than are asked about at once stands in one order', async () => {
+  const list = join(folder(), 'long.csv');
+  const rows = Array.from({ length: 2100 }, (_, n) => `p${n},602-${200 + (n % 700)}-${String(n).padStart(4, '0')},2026-${String(1 + (n % 11)).padStart(2, '0')}-0${1 + (n % 9)}`);
+  writeFileSync(list, `id,phone,last visit\n${rows.join('\n')}\n`);
+  const ran = await textlift(['plan', list, '--now', NOW, '--dates', 'iso']);
+  const people = (ran.rows() as unknown as { kind: string; id: string; score: number; lastInteractionAt: number }[]).filter(({ kind }) => kind === 'person');
+  expect(people).toHaveLength(2100);
+  const order = [...people].sort((a, b) => b.score - a.score || b.lastInteractionAt - a.lastInteractionAt || (a.id < b.id ? -1 : 1));
+  expect(people.map(({ id }) => id)).toEqual(order.map(({ id }) => id));
+  expect(ran.err).toContain('2,100 no-consent');
+});
+
 test('the page is one file that loads nothing, and whatever a list holds is text in it', async () => {
   const list = join(folder(), 'list "quoted" & <b>.csv');
   const page = join(folder(), 'plan.html');

@@ -119,8 +119,9 @@ test('a folder, a missing file and bytes that are no text are told', async () =>
 });
 
 test('a formula in a cell of ours is text', async () => {
-  const ran = await textlift(['score', '--format', 'csv', ...now], ndjson(lead('=cmd|calc'), lead('+1-2'), lead('@x'), lead('-5'), lead('a"b')));
+  const ran = await textlift(['score', '--format', 'csv', ...now], ndjson(lead('=cmd|calc'), lead('+1-2'), lead('@x'), lead('-5'), lead('a"b'), lead('＝1+1')));
   expect(ran.out.split('\r\n').slice(1, 6).map((row) => row.slice(0, 12))).toEqual([`"'=cmd|calc",`.slice(0, 12), `"'+1-2",70,ho`.slice(0, 12), `"'@x",70,hot,`.slice(0, 12), '-5,70,hot,ho', '"a""b",70,ho']);
+  expect(ran.out.split('\r\n')[6]).toMatch(/^"'＝1\+1",70/);
 });
 
 test('a line of 200 MB is refused with the limit, and not held', async () => {

@@ -224,7 +224,9 @@ fn bulk(input: &Value) {
     with_engine(input, |engine| {
         let (Some(record), Some(now)) = (input.get("record"), read(input, "now")) else { return };
         let (lines, list) = (format!("{{}}\n{record}\n7"), json!([{}, record, 7]).to_string());
-        let kept = |text: &str| engine.score_json(text.as_bytes(), &Bulk { keep_going: true }, now);
+        let kept = |text: &str| {
+            engine.score_json(text.as_bytes(), &Bulk { keep_going: true, ..Bulk::default() }, now)
+        };
         for text in [&lines, &list] {
             let rows = told(kept(text)).expect("a record that is wrong ends nothing");
             assert_eq!(rows.split(|byte| *byte == b'\n').count(), 4);

@@ -282,6 +282,47 @@ export interface Book {
   free(): void
 }
 
+/**
+ * Leads in typed arrays. An Arrow or Parquet list column fits as it is: `ends` are its offsets without the first, `type` the
+ * indexes of a dictionary column, `types` its dictionary, `at` a timestamp in milliseconds. Events of a lead may stand in any
+ * order; each is told once.
+ */
+export interface LeadColumns {
+  /** For each lead the number of events up to its last, those of the leads before it included. */
+  ends: Uint32Array
+  /**
+   * Types of events; after a colon a detail: `call:outbound`, and of `sms.received` what `readReply` says of it (`doubtful`,
+   * `opt-out`, `opt-in`, `help`). Without one a call is inbound and a text is an answer. Not `lead.updated`.
+   */
+  types: string[]
+  /** For each event its place in `types`. */
+  type: Uint8Array
+  /** For each event its instant, milliseconds. */
+  at: Float64Array
+  /** For each event its amount, minor units; needed where there are sales or refunds, looked at for these alone. */
+  minor?: Float64Array
+  /** The currency of all amounts; the business's unless told. */
+  currency?: string
+  /** For each event a number for its order, by which a refund finds its sale; 0 for none. */
+  order?: Uint32Array
+  /** For each event: not 0 if a machine seems to have done it. */
+  suspected?: Uint8Array
+  /** IANA names. */
+  zones?: string[]
+  /** For each lead the place of its zone in `zones`; 65535 for one that is not known. Absent: that of the business. */
+  zone?: Uint16Array
+  /** For attributes that the playbook gives points for, by name: for each lead, not 0 if it qualifies. */
+  facts?: Record<string, Uint8Array>
+}
+
+/** Scores in the order of the leads. */
+export interface ScoreColumns {
+  score: Uint8Array
+  raw: Int32Array
+  /** 0 cold, 1 warm, 2 hot. */
+  segment: Uint8Array
+}
+
 /** One validated playbook, and every question about leads under it. */
 export class Engine {
   /** Throws a `TextliftError` with every problem of the playbook. */
@@ -295,11 +336,19 @@ export class Engine {
    * The door for many leads at once: records as NDJSON or as one JSON list in, NDJSON in the same order out, a score a
    * line. For a few records that are objects already, `score` is the better one. The first record that is wrong is
    * thrown with its place (`line 3.events[0].at`, in a list `[2].events[0].at`); with `keepGoing` it gets a line
-   * `{"error": {code, path, message, problems}}` in its place. At most 128 MB a call.
+   * `{"error": {code, path, message, problems}}` in its place. At most 128 MB in and 512 MB out a call; more is refused
+   * with the code `too-large`: send the records in portions.
    */
   scoreJson(bytes: Uint8Array, now: Instant, options?: BulkOptions): Uint8Array
   /** The same, a suggestion a line. */
   suggestJson(bytes: Uint8Array, now: Instant, options?: BulkOptions): Uint8Array
+  /**
+   * What `score` says of leads that lie in typed arrays: the right door for a whole table (a warehouse, a nightly run), where
+   * nobody reads receipts. For leads that are objects, `score` and `scoreJson` need no columns to be made first and say why.
+   * A column of another length, an instant or an amount that is none, is refused with its place (`at[5]`); nothing is
+   * answered by halves.
+   */
+  scoreColumns(columns: LeadColumns, now: Instant): ScoreColumns
   worklist(records: LeadRecord[] | RecordText, now: Instant, filter?: WorklistFilter): Worklist
   /** A person approves what they saw: the suggestion or its hash. */
   approve(record: LeadRecord | RecordText, suggestion: Suggestion | string | { hash?: string }, decision: ApprovalDecision, now: Instant): Approved

@@ -71,6 +71,10 @@ export class Engine {
     return this.#call('suggestJson', bytes, options, now)
   }
 
+  scoreColumns(columns, now) {
+    return this.#call('scoreColumns', columns, now)
+  }
+
   worklist(records, now, filter = {}) {
     return this.#call('worklist', records, filter, now)
   }

@@ -20,23 +20,41 @@
 //! assert_eq!(error.path(), "[1].id");
 //! ```
 
+mod lean;
+
 use serde::Serialize;
 use serde_json::Value;
+
+use self::lean::Texts;
 
 use super::Engine;
 use crate::gather::Gather;
 use crate::lead::{Instant, Record};
 use crate::problem::{Code, Error, Problem};
 use crate::record;
+use crate::scoring;
 
 /// The most bytes that are taken at once: what a WebAssembly module holds beside its answers without trouble.
 pub const LARGEST_BODY: usize = 128 << 20;
+
+/// The most bytes that are answered at once.
+const LARGEST_ANSWER: usize = 512 << 20;
+
+/// What is said of a larger body.
+pub const BODY_TOO_LARGE: &str = "wanted at most 128 MB at once";
+
+/// More bytes than are taken or answered at once.
+pub fn too_large(what: &str) -> Error {
+    Error::one(Code::TooLarge, "", format!("{what}: send the records in portions"))
+}
 
 record! {
     /// How many records are read.
     pub struct Bulk strict default {
         /// Does a record that is wrong get an error in its place, instead of ending the work?
         pub keep_going: bool = false,
+        /// Of a score its figures alone: `{"score", "raw", "segment", "track"}`, which is quicker.
+        pub scores_only: bool = false,
     }
 }
 
@@ -46,25 +64,35 @@ type Answer<'a> = &'a dyn Fn(Record) -> serde_json::Result<String>;
 impl Engine {
     /// The score of each record, with its receipt.
     pub fn score_json(&self, records: &[u8], bulk: &Bulk, now: Instant) -> Result<Vec<u8>, Error> {
-        self.lines(records, bulk, &|record| serde_json::to_string(&self.score(record, now)))
+        let (rules, business) = (&self.playbook.scoring, &self.playbook.business);
+        self.lines(records, bulk, Texts::Scored, &|record| match bulk.scores_only {
+            true => serde_json::to_string(&scoring::brief(&self.fold(record, now), rules, business, now)),
+            false => serde_json::to_string(&self.score(record, now)),
+        })
     }
 
     /// What to do about each record.
     pub fn suggest_json(&self, records: &[u8], bulk: &Bulk, now: Instant) -> Result<Vec<u8>, Error> {
-        self.lines(records, bulk, &|record| serde_json::to_string(&self.suggest(record, now)))
+        self.lines(records, bulk, Texts::Kept, &|record| serde_json::to_string(&self.suggest(record, now)))
     }
 
-    fn lines(&self, records: &[u8], bulk: &Bulk, answer: Answer<'_>) -> Result<Vec<u8>, Error> {
+    fn lines(&self, records: &[u8], bulk: &Bulk, texts: Texts, answer: Answer<'_>) -> Result<Vec<u8>, Error> {
         let mut out = Vec::new();
-        each(records, &mut |place, value| {
-            let record = value.and_then(|value| self.record(&value));
+        each(records, &mut |place, bytes| {
+            let record = match lean::record(bytes, texts, &self.playbook.people) {
+                Some(record) => Ok(record),
+                None => parse(bytes).and_then(|value| self.record(&value)),
+            };
             let unwritten = |_| Error::one(Code::Overflow, "", "the answer cannot be written as JSON");
             let answered = record.and_then(|record| answer(record).map_err(unwritten));
-            let row = match answered.map_err(|error| error.under(&place)) {
+            let row = match answered.map_err(|error| error.under(&place())) {
                 Ok(row) => row,
                 Err(error) if bulk.keep_going => Failed::line(&error),
                 Err(error) => return Err(error),
             };
+            if out.len() + row.len() > LARGEST_ANSWER {
+                return Err(too_large("the answers are more than 512 MB"));
+            }
             out.extend_from_slice(row.as_bytes());
             out.push(b'\n');
             Ok(())
@@ -100,12 +128,12 @@ impl Failed<'_> {
     }
 }
 
-/// Takes a record, or what is wrong with its JSON, and the place at which it stands.
-type Take<'a> = &'a mut dyn FnMut(String, Result<Value, Error>) -> Result<(), Error>;
+/// Takes the bytes of a record, and what its place is called.
+type Take<'a> = &'a mut dyn FnMut(&dyn Fn() -> String, &[u8]) -> Result<(), Error>;
 
 fn each(records: &[u8], take: Take<'_>) -> Result<(), Error> {
     if records.len() > LARGEST_BODY {
-        return Err(Error::one(Code::TooLong, "", "wanted at most 128 MB at once: send it in portions"));
+        return Err(too_large(BODY_TOO_LARGE));
     }
     let records = records.strip_prefix(b"\xef\xbb\xbf").unwrap_or(records);
     match records.trim_ascii_start() {
@@ -117,7 +145,7 @@ fn each(records: &[u8], take: Take<'_>) -> Result<(), Error> {
 fn each_line(records: &[u8], take: Take<'_>) -> Result<(), Error> {
     let lines = records.split(|byte| *byte == b'\n').map(<[u8]>::trim_ascii).zip(1..);
     for (line, number) in lines.filter(|(line, _)| !line.is_empty()) {
-        take(format!("line {number}"), parse(line))?;
+        take(&|| format!("line {number}"), line)?;
     }
     Ok(())
 }
@@ -132,7 +160,7 @@ fn each_of_list(records: &[u8], take: Take<'_>) -> Result<(), Error> {
         for place in 0.. {
             let (entry, more) =
                 rest.split_at_checked(end_of_entry(rest).ok_or_else(broken)?).ok_or_else(broken)?;
-            take(format!("[{place}]"), parse(entry.trim_ascii()))?;
+            take(&|| format!("[{place}]"), entry.trim_ascii())?;
             rest = more;
             match more.split_first() {
                 Some((b',', more)) => rest = more,

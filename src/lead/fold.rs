@@ -421,7 +421,7 @@ pub fn order(event: &Event) -> (Instant, &str, &str) {
 
 /// May there be two events of one identity? Nearly always there are none, and then nothing needs to be sorted by
 /// identity; a wrong "yes" costs no more than that.
-pub(super) fn may_be_told_twice(own: &[Event], others: &[Event]) -> bool {
+pub fn may_be_told_twice(own: &[Event], others: &[Event]) -> bool {
     let mut seen = vec![0; ((own.len() + others.len()) * 2).next_power_of_two()];
     let places = seen.len() as u64 - 1;
     own.iter().chain(others).any(|event| {

@@ -110,18 +110,7 @@ impl<'l> History<'l> {
 
     /// Points for what was bought by then.
     pub(super) fn purchases(&self, ledger: &Ledger) -> Purchases {
-        let rules = self.rules;
-        let Some(repeats) = ledger.standing().count().checked_sub(1) else { return Purchases::default() };
-        let value = &rules.lifetime_value;
-        let in_proportion = i128::from(value.points) * i128::from(ledger.lifetime(self.business.currency));
-        let lifetime = u8::try_from(in_proportion / i128::from(value.per.minor.max(1))).unwrap_or(u8::MAX);
-        let further = &rules.repeat_purchase;
-        let repeats = further.points.saturating_mul(u8::try_from(repeats).unwrap_or(u8::MAX));
-        Purchases {
-            first: rules.purchase,
-            lifetime: lifetime.min(value.most),
-            further: repeats.min(further.most),
-        }
+        Purchases::of(self.rules, ledger.standing().count(), ledger.lifetime(self.business.currency))
     }
 
     /// The rules about facts, with what was told last of each.
@@ -140,6 +129,19 @@ pub(super) struct Purchases {
     pub(super) first: u8,
     pub(super) lifetime: u8,
     pub(super) further: u8,
+}
+
+impl Purchases {
+    /// Points for so many sales that stand, and for what they brought in.
+    pub(super) fn of(rules: &Scoring, standing: usize, lifetime: i64) -> Self {
+        let Some(repeats) = standing.checked_sub(1) else { return Self::default() };
+        let value = &rules.lifetime_value;
+        let in_proportion = i128::from(value.points) * i128::from(lifetime);
+        let lifetime = u8::try_from(in_proportion / i128::from(value.per.minor.max(1))).unwrap_or(u8::MAX);
+        let further = &rules.repeat_purchase;
+        let repeats = further.points.saturating_mul(u8::try_from(repeats).unwrap_or(u8::MAX));
+        Self { first: rules.purchase, lifetime: lifetime.min(value.most), further: repeats.min(further.most) }
+    }
 }
 
 /// A time through which the lead lives by one calendar.
@@ -270,8 +272,12 @@ impl<'h> Sum<'h> {
     }
 
     pub(super) fn score(&self) -> u8 {
-        let raw: i32 = self.shares.iter().map(|share| share.points).sum();
-        u8::try_from(raw.min(100)).unwrap_or(0)
+        u8::try_from(self.raw().min(100)).unwrap_or(0)
+    }
+
+    /// The sum before it is held to 100.
+    pub(super) fn raw(&self) -> i32 {
+        self.shares.iter().map(|share| share.points).sum()
     }
 
     pub(super) fn segment(&self) -> Segment {

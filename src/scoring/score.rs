@@ -88,6 +88,28 @@ pub fn score(lead: &Lead, rules: &Scoring, business: &Business, now: Instant) ->
     }
 }
 
+/// A score that says nothing of where it comes from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+pub struct Brief {
+    /// 0 to 100.
+    pub score: u8,
+    /// The sum before it was held to 100.
+    pub raw: i32,
+    /// hot, warm or cold.
+    pub segment: Segment,
+    /// What the lead is told.
+    pub track: Track,
+}
+
+/// The score without its receipt.
+pub fn brief(lead: &Lead, rules: &Scoring, business: &Business, now: Instant) -> Brief {
+    let history = History::of(lead, rules, business);
+    let sum = Sum::at(&history, now);
+    let segment = sum.segment();
+    let track = Track::of(segment, lead.ledger_at(now).has_bought());
+    Brief { score: sum.score(), raw: sum.raw(), segment, track }
+}
+
 /// Segment and track alone.
 pub fn segment(lead: &Lead, rules: &Scoring, business: &Business, now: Instant) -> (Segment, Track) {
     let segment = Sum::at(&History::of(lead, rules, business), now).segment();

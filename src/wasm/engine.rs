@@ -243,6 +243,10 @@ impl Book {
 
 fn bytes(name: &str, argument: &JsValue) -> Result<Vec<u8>, JsValue> {
     let bytes = argument.dyn_ref::<Uint8Array>().ok_or_else(|| wanted("a Uint8Array", name, argument))?;
+    // Before it is copied: the module's memory never shrinks.
+    if bytes.length() as usize > engine::LARGEST_BODY {
+        return Err(thrown(engine::too_large(engine::BODY_TOO_LARGE)));
+    }
     Ok(bytes.to_vec())
 }
 

@@ -127,6 +127,8 @@ export function answers(textlift) {
   }
   const facts = [sold, ...others].map((given) => askEngine('reportFacts', given, NOW))
   askEngine('reportOf', facts, { from: NOW - 90 * DAY, to: NOW }, NOW)
+  const leads = { ends: Uint32Array.of(1), types: ['visit'], type: Uint8Array.of(0), at: Float64Array.of(NOW - DAY) }
+  askEngine('scoreColumns', leads, NOW)
   const book = engine.open()
   list.push(['engine.open', "ReturnType<ReturnType<t.Engine['open']>['apply']>", book.apply({ id: 'b', events: [] })])
   list.push(['engine.open', "ReturnType<ReturnType<t.Engine['open']>['held']>", book.held()])

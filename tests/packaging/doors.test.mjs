@@ -99,3 +99,77 @@ test('the columns of many texts are the figures of each', () => {
   assert.throws(() => smsPartsColumns(['a', 5]), refused('wrong-type', 'texts[1]'))
   assert.throws(() => smsPartsColumns('a'), refused('wrong-type', 'texts'))
 })
+
+test('scores of columns are the scores of the same leads', () => {
+  const types = ['visit', 'purchase', 'refund', 'email.opened', 'link.clicked', 'sms.received', 'call:outbound', 'sms.queued']
+  const leads = Array.from({ length: 9_000 }, (_, lead) =>
+    Array.from({ length: lead % 7 }, (_, n) => ({ type: (lead + n) % types.length, at: NOW - ((lead * 31 + n * 17) % 200) * DAY, minor: ((lead + n) % 5) * 60_000, order: n % 3 })),
+  )
+  const flat = leads.flat()
+  let end = 0
+  const columns = {
+    ends: Uint32Array.from(leads, (events) => (end += events.length)),
+    types,
+    type: Uint8Array.from(flat, ({ type }) => type),
+    at: Float64Array.from(flat, ({ at }) => at),
+    minor: Float64Array.from(flat, ({ minor }) => minor),
+    order: Uint32Array.from(flat, ({ order }) => order),
+    zones: ['Asia/Tokyo', 'America/New_York'],
+    zone: Uint16Array.from(leads, (_, lead) => lead % 2),
+    facts: { insuranceEligible: Uint8Array.from(leads, (_, lead) => lead % 3 === 0) },
+  }
+  const data = ({ type, minor, order }) => ({
+    ...(type === 1 || type === 2 ? { amount: { minor, currency: 'USD' }, ...(order > 0 && { orderId: `o${order}` }) } : {}),
+    ...(type === 4 && { channel: 'email' }),
+    ...(type === 5 && { text: 'Thanks, Tuesday suits me' }),
+    ...(type === 6 && { direction: 'outbound' }),
+    ...(type === 7 && { messageId: 'm' }),
+  })
+  const lines = leads.map((events, lead) =>
+    JSON.stringify({
+      id: `l${lead}`,
+      attributes: { timeZone: columns.zones[lead % 2], insuranceEligible: lead % 3 === 0 },
+      events: events.map((event, n) => ({ id: `e${n}`, source: 'crm', type: types[event.type].split(':')[0], at: event.at, data: data(event) })),
+    }),
+  )
+  const told = engine.scoreJson(new TextEncoder().encode(lines.join('\n')), NOW, { scoresOnly: true })
+  const wanted = new TextDecoder().decode(told).trim().split('\n').map((line) => JSON.parse(line))
+  const got = engine.scoreColumns(columns, NOW)
+  const segments = ['cold', 'warm', 'hot']
+  wanted.forEach((score, lead) => {
+    const { score: points, raw, segment } = score
+    assert.deepEqual([got.score[lead], got.raw[lead], segments[got.segment[lead]]], [points, raw, segment], `lead ${lead}`)
+  })
+})
+
+test('columns that do not fit are refused with their place', () => {
+  const good = { ends: Uint32Array.of(1, 2), types: ['visit', 'purchase'], type: Uint8Array.of(0, 1), at: Float64Array.of(NOW, NOW), minor: Float64Array.of(NaN, 5) }
+  assert.equal(engine.scoreColumns(good, NOW).score.length, 2)
+  for (const [wrong, code, path] of [
+    [{ ends: Uint32Array.of(2, 1) }, 'out-of-range', 'ends[1]'],
+    [{ ends: Uint32Array.of(1, 3) }, 'out-of-range', 'ends[1]'],
+    [{ ends: Uint32Array.of(1) }, 'out-of-range', 'ends'],
+    [{ ends: [1, 2] }, 'wrong-type', 'ends'],
+    [{ ends: undefined }, 'missing', 'ends'],
+    [{ type: Uint8Array.of(0, 2) }, 'out-of-range', 'type[1]'],
+    [{ types: ['visit', 'purchse'] }, 'unknown-value', 'types[1]'],
+    [{ types: ['visit', 'lead.updated'] }, 'unknown-value', 'types[1]'],
+    [{ at: Float64Array.of(NOW, NaN) }, 'out-of-range', 'at[1]'],
+    [{ at: Float64Array.of(NOW) }, 'out-of-range', 'at'],
+    [{ at: Float64Array.of(0.5, NOW) }, 'out-of-range', 'at[0]'],
+    [{ minor: undefined }, 'out-of-range', 'minor[1]'],
+    [{ minor: Float64Array.of(NaN, -1) }, 'out-of-range', 'minor[1]'],
+    [{ zones: ['Mars/Base'] }, 'unknown-zone', 'zones[0]'],
+    [{ facts: { shoeSize: Uint8Array.of(1, 1) } }, 'unknown-value', 'facts.shoeSize'],
+    [{ facts: { insuranceEligible: Uint8Array.of(1) } }, 'out-of-range', 'facts.insuranceEligible'],
+  ]) {
+    assert.throws(() => engine.scoreColumns({ ...good, ...wrong }, NOW), refused(code, path), `${path} ${code}`)
+  }
+})
+
+test('200 MB at once are refused before they are copied, and the module goes on', () => {
+  const body = new Uint8Array(200 << 20).fill(10)
+  for (const verb of ['scoreJson', 'suggestJson']) assert.throws(() => engine[verb](body, NOW), refused('too-large', ''))
+  assert.equal(engine.scoreJson(body.subarray(0, 64 << 20), NOW).length, 0)
+  assert.equal(engine.score({ id: 'a' }, NOW).score, 0)
+})

@@ -147,6 +147,12 @@ export class Queue extends LitElement {
       .none {
         padding: 28px 0 4px;
       }
+      @media (max-width: 480px) {
+        .line {
+          grid-template-columns: minmax(0, 1fr);
+          gap: 10px;
+        }
+      }
     `,
   ];
 }

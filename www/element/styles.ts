@@ -284,6 +284,17 @@ export const styles = css`
   .notice.closed h2 {
     color: var(--_bad);
   }
+  .notice .plain {
+    list-style: disc;
+    padding-inline-start: 18px;
+    margin-block: 4px;
+  }
+  .notice .plain li + li {
+    margin-top: 2px;
+  }
+  .notice .plain + p + p {
+    margin-top: 12px;
+  }
   .notice li + li,
   .notice ul + p {
     margin-top: 8px;
@@ -356,6 +367,9 @@ export const styles = css`
   .sends li > .actions + p,
   .sends li > details {
     grid-column: 1 / -1;
+  }
+  .sends li > .actions {
+    margin-block: 12px 8px;
   }
   .gone {
     color: var(--_muted);
@@ -484,7 +498,11 @@ export const styles = css`
       grid-column: 1 / -1;
       min-height: 44px;
     }
-    .notice .actions {
+    .actions button {
+      padding-inline: 6px;
+    }
+    .notice .actions,
+    .sends .actions {
       grid-template-columns: 1fr;
     }
   }

@@ -21,6 +21,14 @@ const megabytes = (bytes.length / 1e6).toFixed(1)
 const receipts = { name: 'scoreJson', run: () => engine.scoreJson(bytes, NOW) }
 const what = `1,000 leads x 20 events, ${megabytes} MB JSON`
 
+
+const book = engine.open()
+book.apply(list)
+const ids = list.map(({ id }) => id)
+const held = list.map((record) => live(record, NOW))
+/** What is asked of leads that are at hand already: the score of each with its receipt. */
+const loaded = { name: 'Book.score', run: () => ids.map((id) => book.score(id, NOW)) }
+
 export const rows = [
   {
     name: `${what}: receipts as bytes`,
@@ -54,6 +62,18 @@ export const rows = [
           return scores
         },
         same: (ours, theirs) => equal(lines(ours).map(({ score }) => score), theirs),
+      },
+    ],
+  },
+  {
+    name: 'the same leads already loaded: receipts',
+    ours: loaded,
+    peers: [
+      {
+        name: 'hand-written JavaScript over live objects',
+        must: 10, aim: 30,
+        run: () => held.map((lead) => receipt(lead, NOW)),
+        same: (ours, theirs) => equal(ours.map(common), theirs.map(common)),
       },
     ],
   },

@@ -16,6 +16,14 @@ const peers = [
   { name: 'sms-segments-calculator', must: 500, aim: 2_000, run: () => texts.map(segments), same },
 ]
 
-export const rows = [
-  { name: 'SMS parts of 160 characters, one call each', of: texts.length, ours: { name: 'smsParts(text)', run: () => texts.map((text) => textlift.smsParts(text)) }, peers },
-]
+const each = { name: 'SMS parts of 160 characters, one call each', of: texts.length, ours: { name: 'smsParts(text)', run: () => texts.map((text) => textlift.smsParts(text)) }, peers }
+/** Figures in columns: the same as a list of objects, to be compared. */
+const listed = ({ ucs2, parts }) => Array.from(parts, (parts, n) => ({ parts, encoding: ucs2[n] ? 'ucs-2' : 'gsm-7' }))
+const columns = {
+  name: 'SMS parts of 160 characters, a batch',
+  of: texts.length,
+  ours: { name: 'smsPartsColumns(texts)', run: () => textlift.smsPartsColumns(texts) },
+  peers: peers.map((peer) => ({ ...peer, same: (ours, theirs) => same(listed(ours), theirs) })),
+}
+
+export const rows = [columns, { ...each, peers: peers.map(({ must, aim, ...peer }) => peer) }]

@@ -177,12 +177,12 @@ function shown(value: unknown): string {
 }
 
 /**
- * A cell that a spreadsheet takes for text. What it would run as a formula is put behind an apostrophe; numbers, and phone
+ * A cell that a spreadsheet takes for text. What it would run as a formula, also in wide letters, is put behind an apostrophe; numbers, and phone
  * numbers with their +, are none.
  */
 export function csvCell(value: unknown): string {
   const text = shown(value);
-  const guarded = /^[=+\-@\t\r]/.test(text) && !/^[+-]?\d+(\.\d+)?$/.test(text) ? `'${text}` : text;
+  const guarded = /^[=+\-@\t\r\n＝＋－＠]/.test(text) && !/^[+-]?\d+(\.\d+)?$/.test(text) ? `'${text}` : text;
   return /[",\r\n']/.test(guarded) || /^\s|\s$/.test(guarded) ? `"${guarded.replace(/"/g, '""')}"` : guarded;
 }
 

@@ -4,7 +4,7 @@
  * The engine decides all of it. For what follows, each text is approved and handed over in thought, and the engine is asked
  * again: what it then suggests is what it would suggest in life, caps and all.
  */
-import { type Approval, type Engine, type LeadEvent, type LeadRecord, type Suggestion, type WorklistRow } from 'textlift';
+import { type Approval, type Engine, type HeldReason, type LeadEvent, type LeadRecord, type Suggestion, type Worklist, type WorklistRow } from 'textlift';
 
 import type { Person } from '../list/list';
 import { plain } from '../list/roles';
@@ -31,7 +31,7 @@ export interface Planned {
   name?: string;
   phone?: string;
   email?: string;
-  row: WorklistRow;
+  row: Omit<WorklistRow, 'suggestion'>;
   steps: Step[];
 }
 
@@ -43,6 +43,8 @@ export interface Duplicate {
   same: 'person' | 'number';
 }
 
+/** So many people are asked about at once. */
+const PORTION = 1000;
 /** At most so many texts of one person are shown. */
 const STEPS = 3;
 const DAY = 86_400_000;
@@ -103,15 +105,15 @@ export async function planned(engine: Engine, people: (Person & { alsoLines: num
     one.record.id = id;
     byId.set(id, one);
   }
-  const { rows, totals } = engine.worklist(`[${people.map(({ record }) => JSON.stringify(record)).join(',')}]`, now);
+  const { rows, totals } = ranked(engine, people, now);
   const handedOver = new Map<string, LeadEvent[]>();
   const plans: Planned[] = [];
-  for (const [index, row] of rows.entries()) {
+  for (const [index, { row, texted }] of rows.entries()) {
     const person = byId.get(row.id);
     if (!person) continue;
     const { phone } = person.record;
     const before = phone === undefined ? [] : (handedOver.get(phone) ?? []);
-    const { steps, events } = row.suggestion ? projected(engine, withEvents(person.record, [], before), Math.max(now, ...before.map(({ at }) => Number(at) + AFTERWARDS))) : { steps: [], events: [] };
+    const { steps, events } = texted ? projected(engine, withEvents(person.record, [], before), Math.max(now, ...before.map(({ at }) => Number(at) + AFTERWARDS))) : { steps: [], events: [] };
     if (phone !== undefined) handedOver.set(phone, [...before, ...events]);
     plans.push({ line: person.line, alsoLines: person.alsoLines, name: person.name ?? row.name, phone, email: person.record.email, row, steps });
     tick(index + 1);
@@ -119,6 +121,23 @@ export async function planned(engine: Engine, people: (Person & { alsoLines: num
     if (index % 50 === 0) await new Promise(setImmediate);
   }
   return { plans, totals };
+}
+
+/** The worklist of everybody, by its own order; asked for in portions, because a long list is more than one text can hold. */
+function ranked(engine: Engine, people: Person[], now: number): { rows: { row: Planned['row']; texted: boolean }[]; totals: Worklist['totals'] } {
+  const rows: { row: Planned['row']; texted: boolean }[] = [];
+  const totals: Worklist['totals'] = { leads: 0, hot: 0, warm: 0, cold: 0, ready: 0, held: {}, revive: 0, remove: 0 };
+  for (let from = 0; from < people.length; from += PORTION) {
+    const portion = people.slice(from, from + PORTION).map(({ record }) => JSON.stringify(record));
+    const part = engine.worklist(`[${portion.join(',')}]`, now);
+    // What is suggested now is asked for again with what follows it.
+    for (const { suggestion, ...row } of part.rows) rows.push({ row, texted: suggestion !== undefined });
+    for (const name of ['leads', 'hot', 'warm', 'cold', 'ready', 'revive', 'remove'] as const) totals[name] += part.totals[name];
+    for (const [reason, count] of Object.entries(part.totals.held) as [HeldReason, number][]) totals.held[reason] = (totals.held[reason] ?? 0) + count;
+  }
+  const last = ({ row }: { row: Planned['row'] }) => row.lastInteractionAt ?? -Infinity;
+  rows.sort((a, b) => b.row.raw - a.row.raw || (last(a) === last(b) ? Buffer.compare(Buffer.from(a.row.id), Buffer.from(b.row.id)) : last(b) - last(a)));
+  return { rows, totals };
 }
 
 function withEvents(record: LeadRecord, own: LeadEvent[], ofNumber: LeadEvent[] = []): LeadRecord {
