@@ -13,6 +13,7 @@
 extern crate self as textlift;
 
 pub mod gather;
+pub mod json;
 pub mod problem;
 pub mod sort;
 pub mod table;

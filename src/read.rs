@@ -31,6 +31,7 @@ use std::cell::RefCell;
 
 use serde_json::{Map, Value};
 
+use crate::json::Stop;
 use crate::problem::{Code, Error, Problem};
 use crate::table::Table;
 use crate::text::Quoted;
@@ -125,13 +126,9 @@ pub fn json<T: Read>(bytes: &[u8], speech: Speech) -> Result<T, Error> {
 
 /// The value of a JSON text.
 pub fn parse(bytes: &[u8]) -> Result<Value, Error> {
-    serde_json::from_slice(bytes).map_err(|error| {
-        let (line, column) = (error.line(), error.column());
-        Error::one(
-            Code::NotJson,
-            "",
-            format!("not JSON: it stops making sense at line {line}, column {column}"),
-        )
+    crate::json::parse(bytes).map_err(|Stop { line, column }| {
+        let message = format!("not JSON: it stops making sense at line {line}, column {column}");
+        Error::one(Code::NotJson, "", message)
     })
 }
 

@@ -18,6 +18,7 @@ use std::{env, fs};
 /// The order of `src/`: a stage uses only those above it.
 const ORDER: &[&str] = &[
     "gather",
+    "json",
     "sort",
     "table",
     "text",

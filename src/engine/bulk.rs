@@ -29,6 +29,7 @@ use self::lean::Texts;
 
 use super::Engine;
 use crate::gather::Gather;
+use crate::json::{self, Stop};
 use crate::lead::{Instant, Record};
 use crate::problem::{Code, Error, Problem};
 use crate::record;
@@ -194,8 +195,7 @@ fn end_of_entry(entries: &[u8]) -> Option<usize> {
 }
 
 fn parse(record: &[u8]) -> Result<Value, Error> {
-    serde_json::from_slice(record).map_err(|error| {
-        let (line, column) = (error.line(), error.column());
+    json::parse(record).map_err(|Stop { line, column }| {
         let message =
             format!("not JSON: it stops making sense at line {line}, column {column} of the record");
         Error::one(Code::NotJson, "", message)

@@ -6,9 +6,11 @@
 
 use serde_json::Value;
 
+use crate::json::parse;
+
 /// What the bytes say.
 pub fn json(body: &[u8]) -> Option<Value> {
-    serde_json::from_slice(body).ok().or_else(|| serde_json::from_slice(&mended(body)).ok())
+    parse(body).or_else(|_| parse(&mended(body))).ok()
 }
 
 /// The bytes with every escaped half of a pair replaced.

@@ -25,6 +25,7 @@ use serde_json::{Map, Value, json};
 use super::amount;
 use super::path::{self, Expression, Scope};
 use crate::gather::Gather;
+use crate::json::parse;
 use crate::lead::arrival::Arrived;
 use crate::lead::business::STANDING_ATTRIBUTES;
 use crate::lead::event::{Event, TypeName};
@@ -190,8 +191,7 @@ const LONGEST_TOPIC: usize = 64;
 impl FieldMap {
     /// A map that ships with the engine.
     pub(super) fn shipped(text: &str) -> Self {
-        // Of bytes, as every body: the parser for texts would be a second copy of it in the module.
-        Self(serde_json::from_slice(text.as_bytes()).unwrap_or_default())
+        Self(parse(text.as_bytes()).unwrap_or_default())
     }
 
     /// The events of a body. What a declared map says of a topic comes before what the scheme's own says.
