@@ -15,7 +15,8 @@ import { bodies, data, names, withBodies, withNames } from './module.mjs'
 const SMALL = ['--one-caller-inline-max-function-size=0', '--dealign']
 // Control flow taken apart and put together anew comes out more alike. The numbers of functions that are often called
 // become small, which is the best beginning for an order.
-const ALIKE = ['--flatten', '--rereloop', '-Oz', '-Oz', ...SMALL, '--reorder-functions', '--reorder-locals']
+// The lowest kilobyte is the far end of the stack, where nothing lies: an address may be a pointer and a distance.
+const ALIKE = ['--low-memory-unused', '--flatten', '--rereloop', '-Oz', '-Oz', ...SMALL, '--reorder-functions', '--reorder-locals']
 
 /**
  * Functions that never return, and say why to nobody; those that write for them (`{:?}` stands nowhere else in the

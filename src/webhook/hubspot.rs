@@ -83,7 +83,8 @@ fn name_kind(change: &mut Map<String, Value>) {
 }
 
 fn object_of(change: &Map<String, Value>) -> String {
-    change.get("objectId").map(Value::to_string).unwrap_or_default()
+    // Not by `to_string`, which brings the writing of JSON a second time, for people's eyes.
+    change.get("objectId").and_then(|id| serde_json::to_string(id).ok()).unwrap_or_default()
 }
 
 fn decoded(url: &str) -> String {
