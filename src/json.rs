@@ -317,6 +317,7 @@ mod tests {
         }
 
         #[test]
+        #[allow(clippy::float_arithmetic, reason = "how close two floats are")]
         fn any_number_is_close(float in any::<f64>().prop_filter("a number", |float| float.is_normal())) {
             let read = parse(format!("{float:e}").as_bytes()).map(|value| value.as_f64().unwrap());
             // The largest may pass the limit by their last digit.
