@@ -26,7 +26,7 @@ BUILT := target/wasm32-unknown-unknown/release/textlift.wasm
 WASM := .cache/wasm/textlift.wasm
 DIGEST := .cache/wasm/digest.wasm
 NPM := node_modules/.package-lock.json
-RUST := $(shell find src build.rs build data pkg-templates -type f -not -path 'pkg-templates/npm/*' -not -name render.rs -not -name tables.rs 2>/dev/null) \
+RUST := $(shell find src kernel build.rs build data pkg-templates -type f -not -path 'pkg-templates/npm/*' -not -name render.rs -not -name tables.rs 2>/dev/null) \
 	Cargo.toml Cargo.lock rust-toolchain.toml askama.toml
 WWW := $(shell find www -type f -not -path 'www/dist/*')
 EDGE := $(shell find edge/src edge/selfhost edge/demo edge/config -type f)

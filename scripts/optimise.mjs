@@ -37,7 +37,7 @@ const NEVER_RUNS = new RegExp(
   ].join('|'),
 )
 /** A source as a panic tells it. */
-const SOURCE = /^(src|library|\/rustc|\/cargo|\/[\w.-]+)\/[\w./-]+\.rs$/
+const SOURCE = /^(src|kernel|library|\/rustc|\/cargo|\/[\w.-]+)\/[\w./-]+\.rs$/
 const NO_LOCALS_UNREACHABLE_END = Buffer.from([0, 0x00, 0x0b])
 
 const [from, to] = process.argv.slice(2)

@@ -157,7 +157,9 @@ async function sbom() {
   })
   const unknown = shipped.size - new Set(libraries.map(({ purl }) => purl)).size
   if (unknown > 0) wrong(`${unknown} of the bundled libraries are not in package-lock.json`)
-  const components = [...rust.components, ...libraries]
+  // Crates of this repository are the package itself.
+  const crates = rust.components.filter((component) => !component['bom-ref'].startsWith('path+file:'))
+  const components = [...crates, ...libraries]
   const known = new Set(components.map((component) => component['bom-ref']))
   const self = `pkg:npm/textlift@${version}`
   const document = {
@@ -173,7 +175,7 @@ async function sbom() {
   const text = `${JSON.stringify(document, undefined, 2)}\n`
   if (text.includes(process.cwd())) wrong('the SBOM names a path of this machine')
   writeFileSync(join(OUT, `textlift-${version}.cdx.json`), text)
-  return `${rust.components.length} crates, ${libraries.length} libraries`
+  return `${crates.length} crates, ${libraries.length} libraries`
 }
 
 async function tarball() {

@@ -171,7 +171,8 @@ fn the_engine_reads_no_clock_and_draws_no_chance() {
 
 #[test]
 fn sorting_brings_no_copy_of_the_standard_sort_each_time() {
-    for path in files().iter().filter(|path| path.starts_with("src/") && *path != "src/sort.rs") {
+    let sources = |path: &&String| path.starts_with("src/") || path.starts_with("kernel/src/");
+    for path in files().iter().filter(sources).filter(|path| *path != "src/sort.rs") {
         let code = code(&text(path).unwrap());
         let code = code.split("#[cfg(test)]").next().unwrap();
         assert!(

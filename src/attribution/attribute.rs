@@ -29,10 +29,11 @@ use crate::read::{At, Read, hint};
 use super::apportion::{Ties, apportion};
 use super::channels::{ByName, Channels};
 use super::decimal::Days;
-use super::markov::Moves;
-use super::shapley::{self, MOST_CHANNELS, Sets};
+use super::markov;
+use super::shapley::{self, MOST_CHANNELS};
 use super::touch::{Journey, counts, steps};
-use super::touch_models::{Path, Rule, Sharing};
+use super::touch_models::{Rule, by_weights, float};
+use textlift_kernel::{Paths, Sold};
 
 crate::choices! {
     /// A way to share revenue out among touches.
@@ -276,136 +277,116 @@ pub fn attribute(journeys: &[Journey], options: &Options) -> Result<Attribution,
 pub struct Tally {
     look_back: Days,
     channels: Channels,
-    moves: Option<Moves>,
-    sets: Option<Sets>,
-    /// Credits by channel number, for each model that is a rule.
-    rules: Vec<(Model, Rule, Vec<i64>)>,
+    /// The models that are rules, in the order of `paths`.
+    rules: Vec<Model>,
+    paths: Paths,
     answer: Attribution,
-    sharing: Sharing,
-    times: Vec<Instant>,
-    path: Vec<u32>,
 }
 
 impl Tally {
     /// Nothing counted yet.
     pub fn new(options: &Options) -> Self {
-        let mut rules: Vec<(Model, Rule, Vec<i64>)> = Vec::new();
+        let (mut models, mut rules) = (Vec::new(), Vec::new());
         for &model in &options.models {
             if let Some(rule) = Rule::of(model, options.half_life)
-                && rules.iter().all(|(known, ..)| *known != model)
+                && !models.contains(&model)
             {
-                rules.push((model, rule, Vec::new()));
+                models.push(model);
+                rules.push(rule.told());
             }
         }
+        let order = options.models.contains(&Model::Markov).then_some(options.markov_order);
+        let sets = options.models.contains(&Model::Shapley);
         Self {
             look_back: options.look_back,
             channels: Channels::default(),
-            moves: options.models.contains(&Model::Markov).then(|| Moves::new(options.markov_order)),
-            sets: options.models.contains(&Model::Shapley).then(Sets::default),
-            rules,
+            rules: models,
+            paths: Paths::new(rules, order, sets, by_weights, by_instant),
             answer: Attribution::default(),
-            sharing: Sharing::default(),
-            times: Vec::new(),
-            path: Vec::new(),
         }
     }
 
     /// Counts a journey in. After an error the tally is as before.
     pub fn add(&mut self, journey: &Journey) -> Result<(), Error> {
         let conversion = journey.conversion.as_ref();
-        self.open(conversion.map(|conversion| (conversion.at, conversion.value)))?;
+        self.open(conversion.map(|conversion| conversion.value))?;
         let (touches, at) = (&journey.touches, conversion.map(|conversion| conversion.at));
         let told = |n: usize| touches.get(n).map(|touch| touch.at);
         // Most journeys are told as they happened.
         if (1..touches.len()).all(|n| told(n - 1) < told(n)) {
             for touch in touches {
-                if self.counts(touch.at, at) {
-                    let channel = self.number(&touch.channel);
-                    self.push(touch.at, channel);
+                if counts(touch.at, at, self.look_back) {
+                    self.push(touch.at, &touch.channel);
                 }
             }
         } else {
             for step in steps(touches, at, self.look_back) {
-                let channel = self.number(step.channel);
-                self.push(step.at, channel);
+                self.push(step.at, step.channel);
             }
         }
-        self.close(conversion.map(|conversion| conversion.value.minor));
+        let value = conversion.map(|conversion| conversion.value.minor);
+        if !self.paths.close(value) {
+            self.answer.unattributed += value.unwrap_or_default();
+        }
         Ok(())
     }
 
-    /// Begins a journey: checks its sale, counts it, and forgets the path before.
-    pub(super) fn open(&mut self, conversion: Option<(Instant, Money)>) -> Result<(), Error> {
-        if let Some((_, value)) = conversion {
+    /// Checks a sale and counts it with its journey.
+    fn open(&mut self, conversion: Option<Money>) -> Result<(), Error> {
+        if let Some(value) = conversion {
             if self.answer.currency.is_some_and(|known| known != value.currency) {
                 let message = "all conversions of one call must be in one currency";
                 return Err(Error::one(Code::MixedCurrency, "conversion.value.currency", message));
             }
-            let revenue = self.answer.revenue.checked_add(value.minor).filter(|sum| *sum < 1 << 53);
-            let Some(revenue) = revenue.filter(|_| value.minor >= 0) else {
-                let message = "revenue in all must stay from 0 to 2^53 - 1 minor units";
-                return Err(Error::one(Code::Overflow, "conversion.value.minor", message));
-            };
+            let revenue = self.answer.revenue.checked_add(value.minor).filter(|sum| *sum <= MOST_REVENUE);
+            let revenue = revenue.filter(|_| value.minor >= 0).ok_or_else(too_much)?;
             self.answer.revenue = revenue;
             self.answer.currency = Some(value.currency);
             self.answer.conversions += 1;
         }
         self.answer.journeys += 1;
-        self.times.clear();
-        self.path.clear();
         Ok(())
     }
 
-    /// Does a touch count?
-    #[inline]
-    pub(super) fn counts(&self, at: Instant, conversion: Option<Instant>) -> bool {
-        counts(at, conversion, self.look_back)
-    }
-
-    /// The number of a channel.
-    pub(super) fn number(&mut self, channel: &str) -> u32 {
-        self.channels.number(channel)
-    }
-
     /// One more touch of the path, in the order in which they happened.
-    #[inline]
-    pub(super) fn push(&mut self, at: Instant, channel: u32) {
-        self.times.push(at);
-        self.path.push(channel);
+    fn push(&mut self, at: Instant, channel: &str) {
+        let number = self.channels.number(channel);
+        self.paths.push(float(at), number);
     }
 
-    /// Ends a journey: shares out what it brought in.
-    pub(super) fn close(&mut self, value: Option<i64>) {
-        if self.path.is_empty() {
-            self.answer.unattributed += value.unwrap_or_default();
-            return;
+    /// Where journeys in columns are counted, and what was sold by those before.
+    pub(super) fn paths(&mut self) -> (&mut Paths, i64) {
+        (&mut self.paths, self.answer.revenue)
+    }
+
+    /// Counts sales of journeys in columns.
+    pub(super) fn sold(&mut self, sold: Sold, journeys: usize, currency: Currency) {
+        let answer = &mut self.answer;
+        answer.journeys += journeys as u64;
+        answer.conversions += sold.conversions;
+        answer.revenue += sold.revenue;
+        answer.unattributed += sold.unattributed;
+        if sold.conversions > 0 {
+            answer.currency = Some(currency);
         }
-        if let Some(moves) = &mut self.moves {
-            moves.add(&self.path, value.is_some());
-        }
-        let Some(value) = value else { return };
-        if let Some(sets) = &mut self.sets {
-            sets.add(&self.path, value);
-        }
-        let path = Path { times: &self.times, to: &self.path };
-        for (_, rule, credits) in &mut self.rules {
-            if credits.len() < self.channels.len() {
-                credits.resize(self.channels.len(), 0);
-            }
-            self.sharing.add(*rule, path, value, credits);
-        }
+    }
+
+    /// Names a channel that journeys in columns have met; in the order of its number there.
+    pub(super) fn name(&mut self, channel: &str) {
+        self.channels.number(channel);
     }
 
     /// The answer over all journeys counted in.
     pub fn finish(self) -> Result<Attribution, Error> {
-        let Self { channels, moves, sets, rules, mut answer, .. } = self;
+        let Self { channels, rules, paths, mut answer, .. } = self;
         let channels = channels.by_name();
-        for (model, _, earned) in rules {
+        for (model, earned) in rules.into_iter().zip(paths.credits()) {
             let of = |&number: &u32| earned.get(number as usize).copied().unwrap_or_default();
             *answer.slot(model) = Some(listed(&channels, &channels.numbers.iter().map(of).gather()));
         }
+        let (moves, sets) = paths.into_counts();
         if let Some(moves) = moves {
-            let effects = moves.removal_effects(&channels);
+            let effects = markov::removal_effects(moves, &channels);
             let weights: Vec<u64> = effects.iter().map(|&effect| weight(effect)).gather();
             let earned = apportion(answer.revenue - answer.unattributed, &weights, Ties::Nearly);
             answer.markov = Some(listed(&channels, &earned));
@@ -422,7 +403,7 @@ impl Tally {
                     format!("shapley is exact, for at most {MOST_CHANNELS} channels; there are {count}");
                 return Err(Error::one(Code::TooManyChannels, "journeys", message));
             }
-            let coalitions = sets.coalitions(&channels);
+            let coalitions = shapley::coalitions(&sets, &channels);
             let earned = shapley::credits(count, &coalitions);
             answer.shapley = Some(listed(&channels, &earned));
             let name = |rank: usize| channels.names.get(rank).cloned();
@@ -436,6 +417,18 @@ impl Tally {
         }
         Ok(answer)
     }
+}
+
+fn by_instant(touches: &mut [(f64, u8)]) {
+    crate::sort::by(touches, |a, b| a.0.total_cmp(&b.0));
+}
+
+/// 2^53 - 1: what JavaScript's numbers hold to the unit.
+pub(super) const MOST_REVENUE: i64 = (1 << 53) - 1;
+
+pub(super) fn too_much() -> Error {
+    let message = "revenue in all must stay from 0 to 2^53 - 1 minor units";
+    Error::one(Code::Overflow, "conversion.value.minor", message)
 }
 
 /// An effect in units of 2^-52, the last digit of a float below one.

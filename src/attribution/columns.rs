@@ -18,12 +18,12 @@
 //! assert_eq!(tally.finish().unwrap().last.unwrap()[0].credit, 2_500);
 //! ```
 
-#![allow(clippy::float_arithmetic, reason = "JavaScript's numbers are floats; they are whole or refused")]
-
-use super::attribute::{Attribution, Options, Tally};
+use super::attribute::{Attribution, MOST_REVENUE, Options, Tally, too_much};
 use super::touch::LONGEST_CHANNEL;
+use super::touch_models::float;
 use crate::lead::{Currency, Instant, Money};
 use crate::problem::{Code, Error};
+use textlift_kernel::{Bad, Block, Numbers};
 
 /// The most channels that a byte names.
 const MOST_CHANNELS: usize = 256;
@@ -49,12 +49,11 @@ pub struct ColumnTally {
     tally: Tally,
     currency: Currency,
     names: Vec<String>,
-    /// The number of each channel in the tally, once it was met.
-    numbers: Vec<Option<u32>>,
+    numbers: Numbers,
+    /// How long before a conversion a touch counts.
+    look_back: i64,
     journeys: usize,
     touches: u32,
-    /// The touches of a journey that is not told in its order.
-    turned: Vec<(Instant, u8)>,
 }
 
 impl ColumnTally {
@@ -82,10 +81,10 @@ impl ColumnTally {
             tally: Tally::new(options),
             currency,
             names: channels.to_vec(),
-            numbers: vec![None; channels.len()],
+            numbers: Numbers::default(),
+            look_back: options.look_back.millis(),
             journeys: 0,
             touches: 0,
-            turned: Vec::new(),
         })
     }
 
@@ -100,54 +99,30 @@ impl ColumnTally {
         if ends.len() != converted_at.len() || ends.len() != minor.len() {
             return Err(Error::one(Code::OutOfRange, "ends", "wanted as many as `convertedAt` and `minor`"));
         }
-        let mut rest = touches.iter().copied().zip(at.iter().copied());
-        for ((&end, &converted_at), &minor) in ends.iter().zip(converted_at).zip(minor) {
-            let conversion = match converted_at.is_nan() {
-                true => None,
-                false => {
-                    Some((self.instant("convertedAt", self.journeys, converted_at)?, self.amount(minor)?))
-                }
-            };
-            let journey = self.journeys;
-            self.tally.open(conversion).map_err(|error| error.under(&format!("[{journey}]")))?;
-            let converted_at = conversion.map(|(at, _)| at);
-            let count = end.checked_sub(self.touches).filter(|count| *count as usize <= rest.len());
-            let Some(count) = count else {
-                let message = "wanted the number of touches so far, never less than before";
-                return Err(Error::one(Code::OutOfRange, format!("ends[{journey}]"), message));
-            };
-            self.turned.clear();
-            let (mut latest, mut in_order) = (Instant::EARLIEST, true);
-            for (channel, at) in rest.by_ref().take(count as usize) {
-                let at = self.instant("at", self.touches as usize, at)?;
-                if channel as usize >= self.numbers.len() {
-                    let message = "wanted the place of a name in `channels`";
-                    return Err(Error::one(Code::OutOfRange, format!("touches[{}]", self.touches), message));
-                }
-                in_order &= latest <= at;
-                latest = at;
-                self.turned.push((at, channel));
-                self.touches += 1;
+        let block = Block {
+            touches,
+            at,
+            ends,
+            converted_at,
+            minor,
+            before: self.touches,
+            names: self.names.len(),
+            instants: (float(Instant::EARLIEST), float(Instant::LATEST)),
+            look_back: self.look_back as f64,
+            most: (Money::LARGEST, MOST_REVENUE),
+        };
+        let met = self.numbers.met().len();
+        let (paths, revenue) = self.tally.paths();
+        let sold = paths.add(&mut self.numbers, &block, revenue).map_err(|bad| self.told(bad))?;
+        for &channel in self.numbers.met().iter().skip(met) {
+            if let Some(name) = self.names.get(channel as usize) {
+                self.tally.name(name);
             }
-            if !in_order {
-                crate::sort::by_key(&mut self.turned, |(at, _)| *at);
-            }
-            for &(at, channel) in &self.turned {
-                if self.tally.counts(at, converted_at) {
-                    let number = match self.numbers.get(channel as usize) {
-                        Some(&Some(number)) => number,
-                        _ => meet(&mut self.tally, &self.names, &mut self.numbers, channel),
-                    };
-                    self.tally.push(at, number);
-                }
-            }
-            self.tally.close(conversion.map(|(_, value)| value.minor));
-            self.journeys += 1;
         }
-        match rest.len() {
-            0 => Ok(()),
-            _ => Err(Error::one(Code::OutOfRange, "ends", "wanted the last to be the number of touches")),
-        }
+        self.tally.sold(sold, ends.len(), self.currency);
+        self.journeys += ends.len();
+        self.touches = ends.last().copied().unwrap_or(self.touches);
+        Ok(())
     }
 
     /// The answer over all journeys counted in.
@@ -155,34 +130,30 @@ impl ColumnTally {
         self.tally.finish()
     }
 
-    #[inline]
-    fn instant(&self, column: &str, place: usize, millis: f64) -> Result<Instant, Error> {
-        let at = Instant::from_millis(millis as i64);
-        if at.millis() as f64 == millis && (Instant::EARLIEST..=Instant::LATEST).contains(&at) {
-            return Ok(at);
-        }
-        let message = "wanted whole milliseconds between 1990 and 2099";
-        Err(Error::one(Code::OutOfRange, format!("{column}[{place}]"), message))
-    }
-
-    #[inline]
-    fn amount(&self, minor: f64) -> Result<Money, Error> {
-        let whole = minor as i64;
-        if whole as f64 == minor && (0..=Money::LARGEST).contains(&whole) {
-            return Ok(Money::new(whole, self.currency));
-        }
-        let message = format!("wanted whole minor units, 0 to {}", Money::LARGEST);
-        Err(Error::one(Code::OutOfRange, format!("minor[{}]", self.journeys), message))
+    /// What is wrong with a column, in words; places are counted from the first block on.
+    fn told(&self, bad: Bad) -> Error {
+        let touch = |place: usize| place + self.touches as usize;
+        let (column, place, message) = match bad {
+            Bad::At(place) => ("at", touch(place), INSTANT.to_owned()),
+            Bad::ConvertedAt(place) => ("convertedAt", self.journeys + place, INSTANT.to_owned()),
+            Bad::Touches(place) => {
+                ("touches", touch(place), "wanted the place of a name in `channels`".to_owned())
+            }
+            Bad::Ends(place) => {
+                let message = "wanted the number of touches so far, never less than before";
+                ("ends", self.journeys + place, message.to_owned())
+            }
+            Bad::Minor(place) => {
+                let message = format!("wanted whole minor units, 0 to {}", Money::LARGEST);
+                ("minor", self.journeys + place, message)
+            }
+            Bad::Sum(place) => return too_much().under(&format!("[{}]", self.journeys + place)),
+            Bad::End => {
+                return Error::one(Code::OutOfRange, "ends", "wanted the last to be the number of touches");
+            }
+        };
+        Error::one(Code::OutOfRange, format!("{column}[{place}]"), message)
     }
 }
 
-/// A channel is met for the first time.
-#[cold]
-fn meet(tally: &mut Tally, names: &[String], numbers: &mut [Option<u32>], channel: u8) -> u32 {
-    let place = channel as usize;
-    let number = names.get(place).map_or(0, |name| tally.number(name));
-    if let Some(known) = numbers.get_mut(place) {
-        *known = Some(number);
-    }
-    number
-}
+const INSTANT: &str = "wanted whole milliseconds between 1990 and 2099";

@@ -16,122 +16,66 @@
 #![allow(clippy::float_arithmetic, reason = "probabilities; the money is shared out in whole units after")]
 
 use super::channels::ByName;
-use super::edges::{Edge, Edges};
 use crate::gather::Gather;
+use textlift_kernel::{BITS, Edge, Memory, Moves};
 
-/// The moves of all journeys, counted. Memory grows with the distinct moves, not with the journeys.
-pub struct Moves {
-    order: u32,
-    states: Vec<Counted>,
-    /// The number of each state by its memory.
-    places: Edges,
-    /// By state and channel: the state that the channel leads to.
-    moves: Edges,
+/// The effect of each channel, by name; all 0 if no journey converts.
+pub fn removal_effects(counted: Moves, channels: &ByName) -> Vec<f64> {
+    let chain = chain(counted, channels);
+    let all = chain.conversion(None);
+    let effect = |channel| match all > 0.0 {
+        true => (1.0 - chain.conversion(Some(channel)) / all).clamp(0.0, 1.0),
+        false => 0.0,
+    };
+    (0..channels.names.len()).map(effect).gather()
 }
 
-/// The last channels, latest in the lowest 32 bits, each as its number + 1; 0 is the start.
-type Memory = u128;
-
-const BITS: u32 = 32;
-
-/// A state: what it remembers, and how often journeys ended there.
-#[derive(Default)]
-struct Counted {
-    memory: Memory,
-    conversions: u64,
-    nothing: u64,
-}
-
-impl Moves {
-    /// Nothing counted yet. `order` is 1 to 3.
-    pub fn new(order: u8) -> Self {
-        let mut places = Edges::default();
-        places.step(0, || 0);
-        let (states, moves) = (vec![Counted::default()], Edges::default());
-        Self { order: u32::from(order), states, places, moves }
-    }
-
-    /// Counts a journey in: the numbers of its channels as they happened, and whether it converted.
-    pub fn add(&mut self, path: &[u32], converted: bool) {
-        let Self { order, states, places, moves } = self;
-        let mut here = 0;
-        for &channel in path {
-            let key = (u128::from(here) << BITS) | u128::from(channel);
-            here = moves.step(key, || {
-                let memory = states.get(here as usize).map_or(0, |state| state.memory);
-                let whole = (1 << (BITS * *order)) - 1;
-                let memory = ((memory << BITS) | (Memory::from(channel) + 1)) & whole;
-                let fresh = states.len() as u32;
-                let there = places.step(memory, || fresh);
-                if there == fresh {
-                    states.push(Counted { memory, ..Counted::default() });
-                }
-                there
-            });
-        }
-        if let Some(state) = states.get_mut(here as usize) {
-            *(if converted { &mut state.conversions } else { &mut state.nothing }) += 1;
+/// The counts as probabilities. States are ordered by the names in their memory, so that the same
+/// journeys in another order give the same bits.
+fn chain(counted: Moves, channels: &ByName) -> Chain {
+    let by_name = |memory: Memory| {
+        (0..counted.order).rev().map(|n| memory >> (BITS * n) & Memory::from(u32::MAX)).fold(
+            0,
+            |all, part| {
+                let part = u32::try_from(part).unwrap_or_default();
+                let rank = part.checked_sub(1).map_or(0, |number| channels.rank(number) as Memory + 1);
+                (all << BITS) | rank
+            },
+        )
+    };
+    let mut order: Vec<(Memory, usize)> =
+        counted.states.iter().enumerate().map(|(place, state)| (by_name(state.memory), place)).gather();
+    crate::sort::plain(&mut order);
+    let mut places = vec![0; order.len()];
+    for (fresh, (_, place)) in order.iter().enumerate() {
+        if let Some(of) = places.get_mut(*place) {
+            *of = fresh;
         }
     }
-
-    /// The effect of each channel, by name; all 0 if no journey converts.
-    pub fn removal_effects(self, channels: &ByName) -> Vec<f64> {
-        let chain = self.chain(channels);
-        let all = chain.conversion(None);
-        let effect = |channel| match all > 0.0 {
-            true => (1.0 - chain.conversion(Some(channel)) / all).clamp(0.0, 1.0),
-            false => 0.0,
-        };
-        (0..channels.names.len()).map(effect).gather()
-    }
-
-    /// The counts as probabilities. States are ordered by the names in their memory, so that the same
-    /// journeys in another order give the same bits.
-    fn chain(self, channels: &ByName) -> Chain {
-        let by_name = |memory: Memory| {
-            (0..self.order).rev().map(|n| memory >> (BITS * n) & Memory::from(u32::MAX)).fold(
-                0,
-                |all, part| {
-                    let part = u32::try_from(part).unwrap_or_default();
-                    let rank = part.checked_sub(1).map_or(0, |number| channels.rank(number) as Memory + 1);
-                    (all << BITS) | rank
-                },
-            )
-        };
-        let mut order: Vec<(Memory, usize)> =
-            self.states.iter().enumerate().map(|(place, state)| (by_name(state.memory), place)).gather();
-        crate::sort::plain(&mut order);
-        let mut places = vec![0; order.len()];
-        for (fresh, (_, place)) in order.iter().enumerate() {
-            if let Some(of) = places.get_mut(*place) {
-                *of = fresh;
-            }
+    let mut states = counted.states;
+    let mut moves: Vec<Vec<(usize, u64)>> = vec![Vec::new(); states.len()];
+    for Edge { key, to, count } in counted.moves.into_list() {
+        let (here, to) = ((key >> BITS) as usize, to as usize);
+        // A move from a state to itself is dropped.
+        if let (Some(moves), true) = (moves.get_mut(here), here != to) {
+            moves.push((places.get(to).copied().unwrap_or_default(), count));
         }
-        let mut states = self.states;
-        let mut moves: Vec<Vec<(usize, u64)>> = vec![Vec::new(); states.len()];
-        for Edge { key, to, count } in self.moves.into_list() {
-            let (here, to) = ((key >> BITS) as usize, to as usize);
-            // A move from a state to itself is dropped.
-            if let (Some(moves), true) = (moves.get_mut(here), here != to) {
-                moves.push((places.get(to).copied().unwrap_or_default(), count));
-            }
-        }
-        let probabilities = |(memory, place): (Memory, usize)| {
-            let counted = states.get_mut(place).map(std::mem::take).unwrap_or_default();
-            let mut moves = moves.get_mut(place).map(std::mem::take).unwrap_or_default();
-            crate::sort::plain(&mut moves);
-            let moved: u64 = moves.iter().map(|(_, count)| count).sum();
-            let total = (moved + counted.conversions + counted.nothing).max(1) as f64;
-            let last = u32::try_from(memory & Memory::from(u32::MAX)).unwrap_or_default();
-            State {
-                channel: last.checked_sub(1).map(|rank| rank as usize),
-                moves: moves.into_iter().map(|(there, count)| (there, count as f64 / total)).gather(),
-                converts: counted.conversions as f64 / total,
-                fails: counted.nothing as f64 / total,
-            }
-        };
-        Chain { states: order.into_iter().map(probabilities).gather() }
     }
+    let probabilities = |(memory, place): (Memory, usize)| {
+        let ended = states.get_mut(place).map(std::mem::take).unwrap_or_default();
+        let mut moves = moves.get_mut(place).map(std::mem::take).unwrap_or_default();
+        crate::sort::plain(&mut moves);
+        let moved: u64 = moves.iter().map(|(_, count)| count).sum();
+        let total = (moved + ended.conversions + ended.nothing).max(1) as f64;
+        let last = u32::try_from(memory & Memory::from(u32::MAX)).unwrap_or_default();
+        State {
+            channel: last.checked_sub(1).map(|rank| rank as usize),
+            moves: moves.into_iter().map(|(there, count)| (there, count as f64 / total)).gather(),
+            converts: ended.conversions as f64 / total,
+            fails: ended.nothing as f64 / total,
+        }
+    };
+    Chain { states: order.into_iter().map(probabilities).gather() }
 }
 
 /// Moves between states with their probabilities. State 0 is the start.
@@ -246,6 +190,9 @@ struct Row {
 mod tests {
     use super::*;
     use crate::attribution::channels::Channels;
+    use proptest::prelude::*;
+    use std::collections::BTreeMap;
+    use textlift_kernel::Edges;
 
     fn counted(rows: &[(&str, u64, u64)], order: u8) -> (Moves, ByName) {
         let (mut channels, mut moves) = (Channels::default(), Moves::new(order));
@@ -262,7 +209,7 @@ mod tests {
         for order in 1..=3 {
             let rows = [("abcabacb", 3, 1), ("cab", 1, 2), ("b", 0, 4), ("acacacacb", 2, 2)];
             let (moves, channels) = counted(&rows, order);
-            let chain = moves.chain(&channels);
+            let chain = chain(moves, &channels);
             for removed in [None, Some(0), Some(1), Some(2)] {
                 let (exact, swept) = (chain.by_elimination(removed), chain.by_sweeps(removed));
                 assert!((exact - swept).abs() < 1e-12, "{order} {removed:?}: {exact} {swept}");
@@ -273,7 +220,7 @@ mod tests {
     #[test]
     fn a_channel_on_every_way_to_a_conversion_has_effect_one() {
         let (moves, channels) = counted(&[("ab", 1, 0), ("b", 1, 0), ("a", 0, 2)], 1);
-        assert_eq!(moves.removal_effects(&channels).get(1), Some(&1.0));
+        assert_eq!(removal_effects(moves, &channels).get(1), Some(&1.0));
     }
 
     #[test]
@@ -281,11 +228,32 @@ mod tests {
         let rows = [("abcabacb", 3, 1), ("cab", 1, 2), ("b", 0, 4), ("cbcbca", 2, 2)];
         let effects = |rows: &[_], order| {
             let (moves, channels) = counted(rows, order);
-            moves.removal_effects(&channels)
+            removal_effects(moves, &channels)
         };
         let turned: Vec<_> = rows.into_iter().rev().collect();
         for order in 1..=3 {
             assert_eq!(effects(&rows, order), effects(&turned, order));
+        }
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(10_000))]
+
+        #[test]
+        fn it_counts_what_a_map_of_the_standard_library_counts(
+            keys in prop::collection::vec((0..40_u128, 0..3_u32), 0..200),
+        ) {
+            let (mut ours, mut theirs) = (Edges::default(), BTreeMap::new());
+            for (n, (small, high)) in keys.iter().enumerate() {
+                let key = small << (40 * high);
+                let (to, count) = theirs.entry(key).or_insert((n as u32, 0));
+                *count += 1;
+                prop_assert_eq!(ours.step(key, || n as u32), *to);
+            }
+            let mut list: Vec<(u128, (u32, u64))> =
+                ours.into_list().into_iter().map(|edge| (edge.key, (edge.to, edge.count))).collect();
+            list.sort();
+            prop_assert!(list.into_iter().eq(theirs));
         }
     }
 }

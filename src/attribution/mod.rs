@@ -12,7 +12,6 @@ pub mod attribute;
 pub mod channels;
 pub mod columns;
 pub mod decimal;
-pub mod edges;
 pub mod experiment;
 pub mod experiment_report;
 pub mod journey;

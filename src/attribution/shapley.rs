@@ -12,9 +12,10 @@
 use super::apportion::{Ties, apportion};
 use super::channels::ByName;
 use crate::gather::Gather;
+use textlift_kernel::Sets;
 
 /// The most channels an exact answer is given for.
-pub const MOST_CHANNELS: usize = 12;
+pub const MOST_CHANNELS: usize = Sets::MOST_CHANNELS;
 
 /// A set of channels that journeys had, and what it is worth.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -29,44 +30,21 @@ pub struct Coalition {
     pub worth: i64,
 }
 
-/// The sets of channels of converting journeys, counted. A set is a number with a bit per channel.
-#[derive(Debug, Default)]
-pub struct Sets {
-    /// Conversions and revenue of each set, by its number.
-    sets: Vec<(u64, i64)>,
-}
-
-impl Sets {
-    /// Counts a conversion in: the numbers of its channels and its revenue. Numbers from [`MOST_CHANNELS`] on
-    /// are left out: there is no exact answer then.
-    pub fn add(&mut self, path: &[u32], revenue: i64) {
-        const ALL: u32 = (1 << MOST_CHANNELS) - 1;
-        let set = path.iter().fold(0, |set, &number| set | 1_u32.checked_shl(number).unwrap_or(0) & ALL);
-        if self.sets.len() <= set as usize {
-            self.sets.resize(set as usize + 1, (0, 0));
-        }
-        if let Some((conversions, sum)) = self.sets.get_mut(set as usize) {
-            *conversions += 1;
-            *sum = sum.saturating_add(revenue);
-        }
-    }
-
-    /// Every set, smallest first, then by channel.
-    pub fn coalitions(&self, channels: &ByName) -> Vec<Coalition> {
-        let met = || self.sets.iter().enumerate().filter(|(_, (conversions, _))| *conversions > 0);
-        let coalition = |(set, &(conversions, revenue)): (usize, &(u64, i64))| {
-            let is_in = |&(_, number): &(usize, &u32)| set.checked_shr(*number).unwrap_or_default() & 1 == 1;
-            let ranks = channels.numbers.iter().enumerate().filter(is_in).map(|(rank, _)| rank);
-            let inside = met().filter(|(other, _)| other & !set == 0);
-            let worth = inside.map(|(_, (_, revenue))| revenue).sum();
-            Coalition { channels: ranks.gather(), conversions, revenue, worth }
-        };
-        let mut coalitions: Vec<Coalition> = met().map(coalition).gather();
-        crate::sort::by(&mut coalitions, |a, b| {
-            (a.channels.len(), &a.channels).cmp(&(b.channels.len(), &b.channels))
-        });
-        coalitions
-    }
+/// Every set, smallest first, then by channel.
+pub fn coalitions(sets: &Sets, channels: &ByName) -> Vec<Coalition> {
+    let met = || sets.list().iter().enumerate().filter(|(_, (conversions, _))| *conversions > 0);
+    let coalition = |(set, &(conversions, revenue)): (usize, &(u64, i64))| {
+        let is_in = |&(_, number): &(usize, &u32)| set.checked_shr(*number).unwrap_or_default() & 1 == 1;
+        let ranks = channels.numbers.iter().enumerate().filter(is_in).map(|(rank, _)| rank);
+        let inside = met().filter(|(other, _)| other & !set == 0);
+        let worth = inside.map(|(_, (_, revenue))| revenue).sum();
+        Coalition { channels: ranks.gather(), conversions, revenue, worth }
+    };
+    let mut coalitions: Vec<Coalition> = met().map(coalition).gather();
+    crate::sort::by(&mut coalitions, |a, b| {
+        (a.channels.len(), &a.channels).cmp(&(b.channels.len(), &b.channels))
+    });
+    coalitions
 }
 
 /// What each channel earned, by rank: its Shapley value, the odd units to the
