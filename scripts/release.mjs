@@ -101,7 +101,7 @@ async function twice() {
   for (const name of ['textlift', 'digest']) {
     const [one, other] = made.map((modules) => modules[name])
     if (!one.equals(other)) wrong(`${name}.wasm differs between two folders: ${one.length} and ${other.length} bytes (.cache/twice)`)
-    if (!one.equals(readFileSync(`pkg/${name}.wasm`))) wrong(`pkg/${name}.wasm is not what a clean build makes of these sources: make pkg`)
+    if (!one.equals(readFileSync(`pkg/${name}.wasm`))) wrong(`pkg/${name}.wasm is not what a clean build makes of these sources: touch src/lib.rs, then make pkg`)
   }
   rmSync(join(OUT, '..', 'twice'), { recursive: true, force: true })
   const sums = Object.entries(made[0]).map(([name, bytes]) => `${createHash('sha256').update(bytes).digest('hex')}  ${name}.wasm\n`).join('')
